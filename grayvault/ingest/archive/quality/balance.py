@@ -27,8 +27,12 @@ from grayvault.ingest.archive.quality.distance_range import (
     within_range,
 )
 from grayvault.ingest.archive.quality.gray_trials import Trial
-
-FINEST_STEP, COARSEST_STEP = 0, 255
+from grayvault.ingest.archive.quality.hint_loss import (
+    COARSEST_STEP,
+    FINEST_STEP,
+    LOSS_A_STEP,
+    HintLoss,
+)
 
 _STARTS = (
     (30.0, 14.0, 165.0),
@@ -45,9 +49,6 @@ _STARTS = (
 
 QUICK_DISTANCE = 0.9
 """The distance of the quick effort for the same score, with that of the thorough one as 1."""
-
-_LOSS_A_STEP = 0.018
-"""By how much the logarithm of the score that hints cost grows with the step index."""
 
 _OTHER_STEP, _OTHER_DISTANCE = 24, 1.3
 """How far the second and third trials are from the first."""
@@ -90,7 +91,7 @@ class Curves:
 
     def around(self, trial: Trial) -> "Curves":
         """The same curves around another trial."""
-        moved = exp(_LOSS_A_STEP * (trial.step_index - self.trial.step_index))
+        moved = exp(LOSS_A_STEP * (trial.step_index - self.trial.step_index))
         return replace(self, trial=trial, hint_loss=self.hint_loss * moved)
 
     def through(self, trial: Trial) -> "Curves":
@@ -115,6 +116,10 @@ class Curves:
         """The distance to try next on the way to `score`."""
         return step_to(self.trial.distance, self.trial.effort, self._moved_to(score))
 
+    def loss_by_step(self) -> HintLoss:
+        """What hints of any step cost."""
+        return HintLoss(self.hint_loss * exp(-LOSS_A_STEP * self.trial.step_index))
+
     def _moved_to(self, score: float) -> float:
         return self.trial.distance * exp((self.trial.score - score) / self.score_slope)
 
@@ -130,7 +135,7 @@ class Curves:
     def optimum(self, score: float, most_hint_bytes: float) -> tuple[float, int]:
         """The distance and the step index that should reach `score` with the fewest bytes."""
         steps = np.arange(FINEST_STEP, COARSEST_STEP + 1) - self.trial.step_index
-        room = self.trial.score - self.hint_loss * np.expm1(_LOSS_A_STEP * steps) - score
+        room = self.trial.score - self.hint_loss * np.expm1(LOSS_A_STEP * steps) - score
         distances = self.trial.distance * np.exp(np.clip(room / self.score_slope, -2, 2))
         distances = np.clip(distances, LEAST_DISTANCE, MOST_DISTANCE)
         hint_bytes = self.trial.hint_bytes * np.exp(-self.hint_rate * steps)
@@ -204,7 +209,7 @@ def _measured_curves(trial_at: TrialAt, first: Trial, score: float) -> Curves:
     other_distance = trial_at(first.distance * factor, first.effort, first.step_index)
     steps, octaves = step - first.step_index, log(factor)
     gray_ratio = first.gray_bytes / other_distance.gray_bytes
-    loss = max(first.score - other_step.score, 0.02) / (exp(_LOSS_A_STEP * steps) - 1)
+    loss = max(first.score - other_step.score, 0.02) / (exp(LOSS_A_STEP * steps) - 1)
     return Curves(
         trial=first,
         score_slope=_within(_SCORE_SLOPES, (first.score - other_distance.score) / octaves),

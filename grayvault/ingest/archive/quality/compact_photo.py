@@ -22,6 +22,7 @@ from grayvault.ingest.archive.quality.balance import (
 from grayvault.ingest.archive.quality.color_photo import color_photo, sampled_color
 from grayvault.ingest.archive.quality.gray_trials import DecodedGray, GrayTrials
 from grayvault.ingest.archive.quality.hinted_photo import smaller
+from grayvault.ingest.archive.quality.next_encode import NextEncode
 from grayvault.ingest.archive.quality.refine_distance import MARGIN
 from grayvault.ingest.archive.quality.sample_photo import (
     ROUGH_SURPLUS,
@@ -36,7 +37,6 @@ from grayvault.ingest.archive.quality.sampled_distance import (
 )
 from grayvault.ingest.archive.quality.whole_photo import (
     FirstGray,
-    NextEncode,
     decoded_lightness,
     first_grays,
     whole_photo,
@@ -152,7 +152,13 @@ def _better_in_color(sample: Sample, score: float, gray: Curves) -> SampledDista
 
 def _first_encode(gray: Curves, score: float) -> NextEncode:
     trial = gray.trial
-    return NextEncode(gray.distance_at(score), trial.effort, trial.step_index, gray.score_slope)
+    return NextEncode(
+        gray.distance_at(score),
+        trial.effort,
+        trial.step_index,
+        gray.score_slope,
+        gray.loss_by_step(),
+    )
 
 
 def _color_bytes(

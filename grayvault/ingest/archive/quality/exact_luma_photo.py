@@ -8,8 +8,8 @@ from grayvault.core.settings import IngestSettings
 from grayvault.imaging.measure.likeness import LikenessReference
 from grayvault.ingest.archive.encode_luma import DecodedLuma
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto
-from grayvault.ingest.archive.quality.balance import FINEST_STEP
 from grayvault.ingest.archive.quality.gray_trials import DecodedGray, GrayTrials, Trial
+from grayvault.ingest.archive.quality.hint_loss import FINEST_STEP
 from grayvault.ingest.archive.quality.hinted_photo import good_enough, hinted_photo, whole_hints
 from grayvault.ingest.archive.quality.sample_photo import pieces_of_sample, sample_of
 

@@ -17,10 +17,11 @@ from grayvault.ingest.archive.quality.hinted_photo import good_enough, shortage,
 MARGIN = 0.1
 """Points that a search aims at beyond the quality, since a sample isn't the whole photo."""
 
-SURPLUS = 0.3
-"""Points beyond the quality that are worth another encode."""
+SMALL_MARGIN = 0.03
+"""The same for a photo that is its own sample: it is encoded again quickly."""
 
-_ROUNDS = 32
+_ROUNDS, _BETWEEN = 32, 2
+"""The most encodes, and those between one that is good enough and one that isn't."""
 
 _ERROR_POWER = 1.6
 """The distance grows with the colour error to this power, about."""
@@ -28,35 +29,40 @@ _ERROR_POWER = 1.6
 _ERROR_MARGIN = 0.2
 """How much shorter a distance is made for the colour error, for each point of the margin."""
 
-_SHORTEST, _LONGER = 0.5, 1.02
-"""The least factor of a distance at once, and the least by which it is worth making longer."""
+_SHORTEST = 0.5
+"""The least factor of a distance at once."""
+
+_WORTH = 0.2
+"""By how much longer a distance must become to be worth it, for each point of the margin."""
 
 
 def refine_distance(
-    encode: Callable[[float], EncodedPhoto], settings: IngestSettings, distance: float
+    encode: Callable[[float], EncodedPhoto],
+    settings: IngestSettings,
+    distance: float,
+    aim: float = MARGIN,
 ) -> EncodedPhoto:
     """The photo that `encode` makes at about this distance, better until it is good enough.
 
-    A photo that is much better than asked for is encoded again, at a larger distance. If even the
-    least distance falls short, the result does, too.
+    It shall be `aim` points beyond the quality. A photo that is much better is encoded again, at a
+    larger distance. If even the least distance falls short, the result does, too.
     """
     best = failed = None
-    margin = MARGIN
+    margin, between = aim, 0
     for _ in range(_ROUNDS):
         encoded = encode(distance)
         factor = _factor(encoded.fidelity, settings, margin)
         moved = moved_distance(distance, encoded.luma.effort, distance * factor)
         if good_enough(encoded.fidelity, settings):
-            if best or moved < _LONGER * distance:
-                return smaller(encoded, best)
-            best = encoded
-        elif best and failed:
-            return best
+            best = smaller(encoded, best)
+            if moved < (1 + _WORTH * aim) * distance:
+                break
         else:
             failed, margin = encoded, 2 * margin
         if best and failed:
-            moved = distance_between(best, failed, settings)
-        if moved in {distance, best and best.luma.distance}:
+            moved = distance_between(best, failed, settings, aim)
+            between += 1
+        if between > _BETWEEN or moved in {distance, best and best.luma.distance}:
             break
         distance = moved
     return best or encoded
@@ -72,7 +78,9 @@ def moved_distance(distance: float, effort: int, moved: float) -> float:
     return step_to(distance, effort, moved)
 
 
-def distance_between(good: EncodedPhoto, failed: EncodedPhoto, settings: IngestSettings) -> float:
+def distance_between(
+    good: EncodedPhoto, failed: EncodedPhoto, settings: IngestSettings, aim: float = MARGIN
+) -> float:
     """The distance that should just reach the quality, between one that does and one that doesn't.
 
     Scores fall about linearly with the logarithm of the distance, but for jumps: before one, the
@@ -82,7 +90,7 @@ def distance_between(good: EncodedPhoto, failed: EncodedPhoto, settings: IngestS
     if not in_one_range(good.luma.distance, failed.luma.distance, effort):
         return within_range(good.luma.distance, effort, failed.luma.distance)
     surplus, short = -shortage(good.fidelity, settings), shortage(failed.fidelity, settings)
-    share = (surplus - MARGIN) / (surplus + short) if short > 0 else 0.5
+    share = (surplus - aim) / (surplus + short) if short > 0 else 0.5
     octaves = log(failed.luma.distance / good.luma.distance)
     return good.luma.distance * exp(octaves * max(share, 0.0))
 

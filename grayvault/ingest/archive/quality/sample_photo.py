@@ -49,6 +49,11 @@ def sample_of(original: LikenessReference) -> Sample:
     return _sample(original, pieces, original.at_windows(pieces, _windows_in_mosaic(size, windows)))
 
 
+def is_own_sample(photo: Photo) -> bool:
+    """Whether a photo is so small that `sample_of` takes all of it."""
+    return len(sample_windows((photo.height, photo.width))) == 1
+
+
 def pieces_of_sample(picture: Codes) -> Codes:
     """The pieces of a picture that `sample_of` takes of its photo."""
     return mosaic(picture, sample_windows((picture.shape[0], picture.shape[1])))

@@ -13,7 +13,6 @@ from grayvault.ingest.archive.quality.distance_range import (
     steady_range,
 )
 from grayvault.ingest.archive.quality.distance_search import distance_for
-from grayvault.ingest.archive.quality.whole_photo import NextEncode
 from tests.support.photos import crop
 
 efforts = st.sampled_from([QUICK_EFFORT, THOROUGH_EFFORT])
@@ -48,19 +47,3 @@ def test_a_search_ends_at_the_largest_distance_that_suffices(
     assert score_at(distance) > wanted - 0.1
     larger = distance * 1.03
     assert score_at(larger) < wanted or distance == end
-
-
-def test_finer_hints_bring_what_no_distance_of_the_range_does() -> None:
-    """A photo that is just short isn't made two points better."""
-    least, _ = steady_range(1.48, QUICK_EFFORT)
-    following = NextEncode(1.48, QUICK_EFFORT, 79, score_slope=12.0)
-    following.improve(short=0.05, excess=0.5)
-    assert following.distance == least
-    assert following.step < 79
-
-
-def test_much_that_is_missing_leads_into_the_next_range() -> None:
-    least, _ = steady_range(1.48, QUICK_EFFORT)
-    following = NextEncode(1.48, QUICK_EFFORT, 79, score_slope=12.0)
-    following.improve(short=2.0, excess=0.5)
-    assert following.distance < least
