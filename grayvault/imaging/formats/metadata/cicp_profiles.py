@@ -1,5 +1,7 @@
 """ICC profiles of colour spaces that a file only names by number (ITU-T H.273, tables 2 and 3)."""
 
+import struct
+
 import imagecodecs
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +16,26 @@ _PRIMARIES = {
 _BT709, _BT601, _BT2020 = 1, 6, (14, 15)
 _GAMMAS = {4: 2.2, 5: 2.8, 8: 1.0}
 _STEPS = 4096
+
+_UNKNOWN = (2, 2)
+_TAGS, _TAG = 128, struct.Struct(">4sII")
+"""Where a profile's tags are counted; a tag's name, offset and size: ICC.1:2022, 7.3."""
+
+_MOST_TAGS = 256
+
+
+def named_space(icc: bytes) -> tuple[int, int]:
+    """The colour primaries and transfer characteristics that a profile names; 2: unknown.
+
+    Source: ICC.1:2022, 9.2.17 and 10.3 (`cicp`).
+    """
+    for number in range(min(int.from_bytes(icc[_TAGS : _TAGS + 4], "big"), _MOST_TAGS)):
+        at = _TAGS + 4 + _TAG.size * number
+        if icc[at : at + 4] == b"cicp" and at + _TAG.size <= len(icc):
+            _, start, _ = _TAG.unpack_from(icc, at)
+            codes = icc[start + 8 : start + 10]
+            return (codes[0], codes[1]) if len(codes) == 2 else _UNKNOWN
+    return _UNKNOWN
 
 
 def named_profile(primaries: int, transfer: int) -> bytes | None:
