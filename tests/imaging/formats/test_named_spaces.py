@@ -37,6 +37,12 @@ def test_a_space_that_is_named_by_number_gets_its_profile(primaries: int, transf
     assert read_photo(named(1, 13), MAX_PIXELS).metadata.icc is None
 
 
+@pytest.mark.parametrize(("transfer", "gamma"), [(8, 1.0), (4, 2.2)])
+def test_srgb_s_primaries_with_another_curve_keep_that(transfer: int, gamma: float) -> None:
+    gray, white = xyz_of([[128] * 3, [255] * 3], named(1, transfer))
+    assert gray / white == pytest.approx([(128 / 255) ** gamma] * 3, abs=2e-3)
+
+
 def test_a_jpeg_xl_of_linear_light_keeps_that() -> None:
     data = bytes(imagecodecs.jpegxl_encode(deep_crop("coffee", 61, 47), lossless=True))
     gray, white = xyz_of([[128] * 3, [255] * 3], data)

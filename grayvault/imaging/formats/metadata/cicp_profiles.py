@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 
 _D65 = (0.3127, 0.3290, 1.0)
 _PRIMARIES = {
+    1: (0.640, 0.330, 1.0, 0.300, 0.600, 1.0, 0.150, 0.060, 1.0),
     9: (0.708, 0.292, 1.0, 0.170, 0.797, 1.0, 0.131, 0.046, 1.0),
     12: (0.680, 0.320, 1.0, 0.265, 0.690, 1.0, 0.150, 0.060, 1.0),
 }
-"""BT.2020 and Display P3: x, y and Y of red, green and blue."""
+"""BT.709 (and sRGB), BT.2020 and Display P3: x, y and Y of red, green and blue."""
 
 _BT709, _BT601, _BT2020 = 1, 6, (14, 15)
 _GAMMAS = {4: 2.2, 5: 2.8, 8: 1.0}
@@ -39,11 +40,12 @@ def named_space(icc: bytes) -> tuple[int, int]:
 
 
 def named_profile(primaries: int, transfer: int) -> bytes | None:
-    """The profile of colour primaries and transfer characteristics; None for sRGB's own primaries.
+    """The profile of colour primaries and transfer characteristics; None for sRGB.
 
-    A transfer that isn't named is sRGB's.
+    A transfer that isn't named is sRGB's, and so is BT.709's on BT.709's primaries: that is how
+    viewers show it.
     """
-    if primaries not in _PRIMARIES:
+    if primaries not in _PRIMARIES or (primaries == _BT709 and transfer not in _GAMMAS):
         return None
     colors = _PRIMARIES[primaries]
     if transfer in _GAMMAS:
