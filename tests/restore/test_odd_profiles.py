@@ -1,5 +1,6 @@
-"""JPEGs whose ICC profile viewers can't use, or not as it stands: never a crash, nothing lost."""
+"""Photos whose ICC profile viewers can't use, or not as it stands: never a crash, nothing lost."""
 
+import struct
 from io import BytesIO
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from grayvault.core.view import View
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.restore.render import render
 from tests.imaging.color.test_color_space import profile
-from tests.imaging.formats.files import saved
+from tests.imaging.formats.files import saved, with_png_chunk
 from tests.imaging.formats.listing import listing, segment
 from tests.restore.test_container import COLORS, archived
 from tests.support.photos import crop
@@ -70,3 +71,21 @@ def test_a_profile_that_is_not_whole_says_nothing_and_is_kept(
     assert read_photo(source, 10_000).metadata.icc is None
     again = listing(render(archived(source, "exact", tmp_path), View()))
     assert again.bodies(0xE2, b"ICC_PROFILE\0") == listing(source).bodies(0xE2, b"ICC_PROFILE\0")
+
+
+def test_the_gamma_of_a_gray_png_is_in_every_format(tmp_path: Path) -> None:
+    gray = saved(Image.fromarray(COLORS).convert("L"), "PNG")
+    source = with_png_chunk(gray, b"IDAT", b"gAMA", struct.pack(">I", 100_000))
+    file = archived(source, "compact", tmp_path)
+    for view in (View(format="png"), View(), View(format="jxl")):
+        icc = read_photo(render(file, view), 100_000).metadata.icc
+        assert icc is not None, view.format
+        light = imagecodecs.cms_transform(
+            np.array([[128, 255]], np.uint8),
+            icc,
+            imagecodecs.cms_profile("xyz"),
+            colorspace="gray",
+            outcolorspace="xyz",
+            outdtype=np.float32,
+        )[0, :, 1]
+        assert light == pytest.approx([128 / 255, 1], abs=2e-3), view.format

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grayvault.core.arrays import Float32Array, PixelCodes
+from grayvault.imaging.formats.metadata.cicp_profiles import gray_of_gamma
 
 _CODES = 256
 _STEPS = 4096
@@ -34,9 +35,6 @@ _D50_TO_D65 = (
 
 _COLOR, _COLOR_AT = b"RGB ", slice(16, 20)
 """The data colour space in a profile's header: ICC.1:2022, 7.2.8."""
-
-_D50 = (0.3457, 0.3585, 1.0)
-"""x, y and Y of the profile connection space's white."""
 
 _LEAST_GAMMA, _MOST_GAMMA = 1.0, 4.0
 
@@ -94,14 +92,9 @@ def is_same_space(first: ColorSpace, second: ColorSpace) -> bool:
 
 
 def gray_profile(icc: bytes | None) -> bytes | None:
-    """The ICC profile of gray pixels with the tone curve of `icc`; None if that is sRGB's.
-
-    Its white is D50, as ICC.1:2022, 9.2.36, asks for: libjxl refuses others.
-    """
+    """The ICC profile of gray pixels with the tone curve of `icc`; None if that is sRGB's."""
     gamma = gamma_of(color_space(icc))
-    if gamma is None:
-        return None
-    return bytes(imagecodecs.cms_profile("gray", gamma=gamma, whitepoint=_D50))
+    return None if gamma is None else gray_of_gamma(gamma)
 
 
 def color_space(icc: bytes | None) -> ColorSpace:

@@ -1,4 +1,4 @@
-"""ICC profiles of colour spaces that a file only names by number (ITU-T H.273, tables 2 and 3)."""
+"""ICC profiles of colour spaces that a file only names by number: by ITU-T H.273, or a gamma."""
 
 import struct
 
@@ -6,16 +6,20 @@ import imagecodecs
 import numpy as np
 from numpy.typing import NDArray
 
-_D65 = (0.3127, 0.3290, 1.0)
+_D50, _D65 = (0.3457, 0.3585, 1.0), (0.3127, 0.3290, 1.0)
+"""x, y and Y of whites; D50 is that of the profile connection space."""
+
 _PRIMARIES = {
     1: (0.640, 0.330, 1.0, 0.300, 0.600, 1.0, 0.150, 0.060, 1.0),
     9: (0.708, 0.292, 1.0, 0.170, 0.797, 1.0, 0.131, 0.046, 1.0),
     12: (0.680, 0.320, 1.0, 0.265, 0.690, 1.0, 0.150, 0.060, 1.0),
 }
-"""BT.709 (and sRGB), BT.2020 and Display P3: x, y and Y of red, green and blue."""
+"""BT.709 (and sRGB), BT.2020 and Display P3: x, y and Y of red, green and blue. H.273, table 2."""
 
 _BT709, _BT601, _BT2020 = 1, 6, (14, 15)
 _GAMMAS = {4: 2.2, 5: 2.8, 8: 1.0}
+"""Transfer characteristics: H.273, table 3."""
+
 _STEPS = 4096
 
 _UNKNOWN = (2, 2)
@@ -58,6 +62,14 @@ def named_profile(primaries: int, transfer: int) -> bytes | None:
         "rgb", whitepoint=_D65, primaries=colors, transferfunction=curve
     )
     return bytes(profile)
+
+
+def gray_of_gamma(gamma: float) -> bytes:
+    """The profile of gray pixels that are light to the power 1 / `gamma`.
+
+    Its white is D50, as ICC.1:2022, 9.2.36, asks for: libjxl refuses others.
+    """
+    return bytes(imagecodecs.cms_profile("gray", gamma=gamma, whitepoint=_D50))
 
 
 def _srgb_light() -> NDArray[np.float32]:
