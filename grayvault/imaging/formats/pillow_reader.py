@@ -1,4 +1,4 @@
-"""JPEG, PNG, WebP, BMP and GIF files in, by Pillow; 16 bits by others, for it cuts to 8."""
+"""JPEG, PNG, WebP, BMP and GIF files in, by Pillow; PNGs that it doesn't read right by libpng."""
 
 import warnings
 from dataclasses import replace
@@ -33,10 +33,11 @@ from grayvault.imaging.orientation import to_upright
 Image.MAX_IMAGE_PIXELS = None
 
 _SEVERAL_PICTURES = ("Disparity", "Multi-Angle", "Panorama")
-_SIXTEEN = 16
 _ROWS = 256
-_PNG_DEPTH = 24
-"""Offset in the file: ISO/IEC 15948, 11.2.2."""
+_PNG_DEPTH, _PNG_COLORS = 24, 25
+"""Offsets in the file of bits a sample and of the kind of pixels: ISO/IEC 15948, 11.2.2."""
+
+_SIXTEEN, _FEW, _GRAY = 16, {2, 4}, 0
 
 _FIRST_ARITHMETIC = 9
 """SOF9 to SOF15 are coded so: ITU-T T.81, table B.1."""
@@ -73,7 +74,7 @@ def _refuse_unsupported(image: Image.Image, kind: str, data: bytes, max_pixels: 
     refuse_too_large(image.width, image.height, max_pixels)
     if image.mode in {"CMYK", "LAB", "HSV"}:
         raise PhotoRefusedError("color-space", f"{image.mode} pictures are not archived")
-    if image.mode[0] in "FI" and not _is_deep(kind, data):
+    if image.mode[0] in "FI" and not _is_for_libpng(kind, data):
         raise sample_format_error("other than 8 and 16 bits")
     if kind == "png":
         refuse_hdr(transfer_function(chunks_of(data)))
@@ -106,7 +107,7 @@ def _orientation(image: Image.Image, kind: str, data: bytes) -> int:
 
 def _samples(image: Image.Image, kind: str, data: bytes) -> Samples:
     """The picture as (height, width[, channels]), as it is stored, at its own depth."""
-    if _is_deep(kind, data):
+    if _is_for_libpng(kind, data):
         return np.asarray(imagecodecs.png_decode(data))
     if kind == "jpeg" and _is_arithmetic(data):
         return _arithmetic_samples(data)
@@ -149,8 +150,12 @@ def _color(has_alpha: bool) -> str:
     return "RGBA" if has_alpha else "RGB"
 
 
-def _is_deep(kind: str, data: bytes) -> bool:
-    return kind == "png" and data[_PNG_DEPTH] == _SIXTEEN
+def _is_for_libpng(kind: str, data: bytes) -> bool:
+    """Whether Pillow would cut a PNG's samples to 8 bits, or not find its transparent gray."""
+    if kind != "png":
+        return False
+    depth, colors = data[_PNG_DEPTH], data[_PNG_COLORS]
+    return depth == _SIXTEEN or (depth in _FEW and colors == _GRAY)
 
 
 def _metadata(image: Image.Image, kind: str, data: bytes) -> tuple[Metadata, int]:
