@@ -99,6 +99,12 @@ def test_only_samples_that_extra_samples_calls_opacity_are_opacity(
         assert np.array_equal(photo.pixels, colors)
 
 
+@pytest.mark.parametrize("compression", ["jpeg2000", "jpegxl", "webp", "png", "lerc", "zstd"])
+def test_a_rare_compression_is_read(compression: str) -> None:
+    photo = read_photo(tiff(COLOR, photometric="rgb", compression=compression), MAX_PIXELS)
+    assert np.array_equal(photo.pixels, COLOR)
+
+
 def test_a_gray_pictures_further_channel_is_no_opacity() -> None:
     gray = deep_crop("coffee", 48, 64)[..., 1]
     data = tiff(np.dstack([gray, gray]), photometric="minisblack", extrasamples=(0,))

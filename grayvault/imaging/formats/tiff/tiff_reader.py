@@ -1,4 +1,4 @@
-"""TIFF files in, by Pillow; by tifffile those of 16 bits or further channels."""
+"""TIFF files in, by Pillow; by tifffile those of 16 bits, further channels or rare compressions."""
 
 from io import BytesIO
 
@@ -20,6 +20,10 @@ _RAW = {32803, 34892}
 """Photometric interpretations of sensors' samples: TIFF/EP, and DNG's LinearRaw."""
 
 _CANON_RAW, _CANON_RAW_AT = b"CR\2", 8
+_COMPRESSION, _NONE = 259, 1
+_OF_PILLOW = {*range(1, 9), 32771, 32773, 32946, 34925, 50000}
+"""The compressions that Pillow reads."""
+
 _THREE, _PLAIN = {2, 6}, {0, 1, 2}
 """Photometric interpretations of three colours (R'G'B' and Y'CbCr); of gray and R'G'B'."""
 
@@ -84,10 +88,11 @@ def _extras(page: Page) -> list[int]:
 
 
 def _by_tifffile(page: Page, extras: list[int]) -> bool:
-    """Whether Pillow would cut the samples to 8 bits, or knows no such channels."""
+    """Whether Pillow would cut the samples to 8 bits, or knows no such channels or compression."""
     bits = set(page.directory.numbers(_BITS, page.order))
     plain = page.number(_PHOTOMETRIC) in _PLAIN
-    return bits == {_SIXTEEN} or (bits == {8} and plain and bool(extras))
+    rare = bool(extras) or (page.number(_COMPRESSION) or _NONE) not in _OF_PILLOW
+    return bits == {_SIXTEEN} or (bits == {8} and plain and rare)
 
 
 def _samples(data: bytes, page: Page, extras: list[int]) -> Samples:
