@@ -6,7 +6,7 @@ from io import BytesIO
 
 import imagecodecs
 import numpy as np
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from grayvault.core.arrays import Samples
 from grayvault.core.errors import PhotoRefusedError
@@ -31,6 +31,10 @@ from grayvault.imaging.orientation import to_upright
 
 # Pillow's own limit is one for the whole process and lower than ours; `refuse_too_large` has ours.
 Image.MAX_IMAGE_PIXELS = None
+
+# Its limit for one compressed text or profile, 1 MiB, would refuse whole photos for a long XMP
+# packet or a profile with tables; that for all of a file's texts, 64 MiB, stays.
+PngImagePlugin.MAX_TEXT_CHUNK = PngImagePlugin.MAX_TEXT_MEMORY
 
 _SEVERAL_PICTURES = ("Disparity", "Multi-Angle", "Panorama")
 _ROWS = 256
