@@ -1,6 +1,7 @@
 """JPEG, PNG, WebP, BMP and GIF files in, by Pillow; PNGs that it doesn't read right by libpng."""
 
 import warnings
+from contextlib import suppress
 from dataclasses import replace
 from io import BytesIO
 
@@ -40,6 +41,9 @@ _SEVERAL_PICTURES = ("Disparity", "Multi-Angle", "Panorama")
 _ROWS = 256
 _PNG_DEPTH, _PNG_COLORS = 24, 25
 """Offsets in the file of bits a sample and of the kind of pixels: ISO/IEC 15948, 11.2.2."""
+
+_EXIF_TEXTS = ("Raw profile type exif", "Raw profile type APP1")
+_EXIF_STARTS = (b"Exif\0\0", b"II*\0", b"MM\0*")
 
 _SIXTEEN, _FEW, _GRAY = 16, {2, 4}, 0
 
@@ -164,7 +168,7 @@ def _is_for_libpng(kind: str, data: bytes) -> bool:
 
 def _metadata(image: Image.Image, kind: str, data: bytes) -> tuple[Metadata, int]:
     """EXIF, XMP, ICC and IPTC as bytes, the orientation in them set to 1; bytes of previews."""
-    raw_exif = image.info.get("exif")
+    raw_exif = image.info.get("exif") or _exif_in_text(image)
     structure = exif.reset_orientation(raw_exif) if raw_exif else None
     archived = exif.without_thumbnail(structure) if structure else None
     packet = webp_container.read_xmp(data) if kind == "webp" else _xmp_packet(image)
@@ -178,6 +182,17 @@ def _metadata(image: Image.Image, kind: str, data: bytes) -> tuple[Metadata, int
         iptc=jpeg_metadata.read_iptc(data) if kind == "jpeg" else None,
     )
     return metadata, len(structure or b"") - len(archived or b"")
+
+
+def _exif_in_text(image: Image.Image) -> bytes | None:
+    """The Exif that a PNG without eXIf holds as a text of hex digits, ImageMagick's way before."""
+    for name in _EXIF_TEXTS:
+        digits = "".join(str(image.info.get(name, "")).split("\n")[3:])
+        with suppress(ValueError):
+            data = bytes.fromhex(digits)
+            if data.startswith(_EXIF_STARTS):
+                return data
+    return None
 
 
 def _xmp_packet(image: Image.Image) -> bytes | None:
