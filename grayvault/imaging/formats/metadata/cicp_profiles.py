@@ -57,9 +57,13 @@ def named_profile(primaries: int, transfer: int) -> bytes | None:
         profile = imagecodecs.cms_profile("rgb", whitepoint=_D65, primaries=colors, gamma=gamma)
         return bytes(profile)
     camera = transfer in {_BT709, _BT601, *_BT2020}
-    curve = _bt709_light() if camera else _srgb_light()
+    return profile_of_curve(_bt709_light() if camera else _srgb_light(), primaries)
+
+
+def profile_of_curve(light: NDArray[np.float32], primaries: int = _BT709) -> bytes:
+    """The profile of R'G'B' whose codes are evenly over this linear light, 0..1."""
     profile = imagecodecs.cms_profile(
-        "rgb", whitepoint=_D65, primaries=colors, transferfunction=curve
+        "rgb", whitepoint=_D65, primaries=_PRIMARIES[primaries], transferfunction=light
     )
     return bytes(profile)
 
