@@ -82,6 +82,24 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes]]] = {
     "tiff of floats": ("sample-format", lambda: tiff(GRAY.astype(np.float32))),
     "tiff of 32-bit integers": ("sample-format", lambda: tiff(GRAY.astype(np.int32))),
     "tiff of signed integers": ("sample-format", lambda: tiff(GRAY.astype(np.int16))),
+    "tiff of 32-bit colours": (
+        "sample-format",
+        lambda: tiff(COLOR.astype(np.uint32), photometric="rgb"),
+    ),
+    "tiff of colours in floats": (
+        "sample-format",
+        lambda: tiff(COLOR.astype(np.float32), photometric="rgb"),
+    ),
+    "16-bit tiff in y'cbcr": (
+        "color-space",
+        lambda: tiff(COLOR.astype(np.uint16), photometric="ycbcr"),
+    ),
+    "16-bit tiff with a palette": (
+        "color-space",
+        lambda: tiff(
+            GRAY.astype(np.uint16), photometric="palette", colormap=np.zeros((3, 65536), np.uint16)
+        ),
+    ),
     "12-bit tiff": ("sample-format", _twelve_bits),
     "animated gif": ("animation", partial(_two_pictures, "GIF")),
     "animated avif": ("animation", partial(_two_pictures, "AVIF")),

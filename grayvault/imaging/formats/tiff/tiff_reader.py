@@ -97,9 +97,7 @@ def _by_tifffile(page: Page, extras: list[int]) -> bool:
 
 def _samples(data: bytes, page: Page, extras: list[int]) -> Samples:
     """The picture as (height, width[, channels]), as it is stored, at its own depth."""
-    if page.number(_PHOTOMETRIC) in _OTHER_SPACES:
-        space = _OTHER_SPACES[page.number(_PHOTOMETRIC)]
-        raise PhotoRefusedError("color-space", f"{space} pictures are not archived")
+    _refuse_unsupported(page)
     if _by_tifffile(page, extras):
         return _plain_samples(data)
     with Image.open(BytesIO(data), formats=["tiff"]) as image:
@@ -110,6 +108,20 @@ def _samples(data: bytes, page: Page, extras: list[int]) -> Samples:
         gray = image.mode in {"L", "1", "LA", "La"}
         color = ("LA" if has_alpha else "L") if gray else ("RGBA" if has_alpha else "RGB")
         return np.asarray(image.convert(color))
+
+
+def _refuse_unsupported(page: Page) -> None:
+    """Raise `PhotoRefusedError` for samples that neither library makes gray or R'G'B' of."""
+    space, bits = page.number(_PHOTOMETRIC), page.directory.numbers(_BITS, page.order)
+    if space in _OTHER_SPACES:
+        raise PhotoRefusedError("color-space", f"{_OTHER_SPACES[space]} pictures are not archived")
+    if max(bits, default=1) > _SIXTEEN:
+        raise sample_format_error(f"{max(bits)} bits")
+    if _SIXTEEN in bits and space not in _PLAIN:
+        raise PhotoRefusedError(
+            "color-space",
+            f"TIFFs of 16 bits in photometric interpretation {space} are not archived",
+        )
 
 
 def _plain_samples(data: bytes) -> Samples:
