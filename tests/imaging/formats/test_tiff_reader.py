@@ -114,6 +114,18 @@ def test_a_gray_pictures_further_channel_is_no_opacity() -> None:
     assert photo.left_out
 
 
+@pytest.mark.parametrize("planar", ["contig", "separate"])
+def test_opacity_beside_inverted_gray_is_not_inverted(planar: str) -> None:
+    gray = deep_crop("coffee", 48, 64)[..., 1]
+    alpha = gray // 2
+    samples = np.stack([65535 - gray, alpha], axis=0 if planar == "separate" else 2)
+    options = {"photometric": "miniswhite", "extrasamples": (2,), "planarconfig": planar}
+    photo = read_photo(tiff(samples, **options), MAX_PIXELS)
+    assert np.array_equal(photo.pixels, gray)
+    assert photo.alpha is not None
+    assert np.array_equal(photo.alpha, alpha)
+
+
 def test_an_opacity_that_is_not_the_first_further_channel_is_left_alone() -> None:
     deep = deep_crop("coffee", 48, 64)
     data = tiff(np.dstack([deep, deep[..., :2]]), photometric="rgb", extrasamples=(0, 2))

@@ -131,10 +131,12 @@ def _plain_samples(data: bytes) -> Samples:
     with tifffile.TiffFile(BytesIO(data)) as file:
         page = file.pages.first
         array = page.asarray()
-        if page.photometric == tifffile.PHOTOMETRIC.MINISWHITE:
-            array = np.iinfo(array.dtype).max - array
         planar = array.ndim == 3 and page.planarconfig == tifffile.PLANARCONFIG.SEPARATE
-    return np.moveaxis(array, 0, 2) if planar else array
+        samples: Samples = np.moveaxis(array, 0, 2) if planar else array
+        if page.photometric == tifffile.PHOTOMETRIC.MINISWHITE:
+            gray = samples if samples.ndim == 2 else samples[..., 0]  # not the opacity
+            np.subtract(np.iinfo(gray.dtype).max, gray, out=gray)
+    return samples
 
 
 def _without(samples: Samples, extras: list[int]) -> Samples:
