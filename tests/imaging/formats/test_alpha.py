@@ -59,11 +59,15 @@ def test_colours_and_opacity_come_apart(name: str) -> None:
         assert np.array_equal(photo.pixels, colors)
 
 
-def test_an_avif_s_opacity_is_read() -> None:
-    photo = read_photo(saved(RGBA, "AVIF", quality=100, subsampling="4:4:4"), MAX_PIXELS)
+@pytest.mark.parametrize("multiplied", [False, True])
+def test_an_avif_s_opacity_is_read(multiplied: bool) -> None:
+    options: dict[str, Any] = {"quality": 100, "subsampling": "4:4:4"}
+    data = saved(RGBA, "AVIF", alpha_premultiplied=multiplied, **options)
+    photo = read_photo(data, MAX_PIXELS)
     assert photo.alpha is not None
     assert np.abs(photo.alpha.astype(int) - ALPHA).max() <= 2
-    assert np.abs(photo.pixels.astype(int) - COLOR).max() <= 3
+    seen = ALPHA >= 128 if multiplied else ALPHA >= 0
+    assert np.abs(photo.pixels.astype(int) - COLOR)[seen].max() <= 3 + 2 * multiplied
 
 
 @pytest.mark.parametrize("image", [Image.fromarray(COLOR), Image.fromarray(COLOR).quantize(9)])
