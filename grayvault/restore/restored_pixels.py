@@ -15,9 +15,10 @@ from grayvault.core.view import View
 from grayvault.imaging.codec.alpha import decode_alpha
 from grayvault.imaging.codec.checked_picture import decode_picture
 from grayvault.imaging.codec.complete_exif import complete_exif
-from grayvault.imaging.color.color_space import gray_profile
+from grayvault.imaging.color.color_space import gray_profile, profile_of_gray_in_color
 from grayvault.imaging.color.flatten_alpha import flatten_alpha
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
+from grayvault.imaging.formats.write_image import keeps_gray
 from grayvault.imaging.resize import resize
 from grayvault.restore.output_orientation import oriented_metadata
 from grayvault.restore.views.colorizer_for_view import restoration
@@ -99,11 +100,20 @@ def view_metadata(file: VaultFile, view: View, pixels: Pixels, xmp: bytes | None
     icc = file.record.icc
     is_restored = file.record.colorizer is not None and view.kind == "color"
     if icc is not None and not is_restored:  # restored pixels are again what the profile is for
-        is_gray = pixels.ndim == 2
-        if icc[_ICC_COLOR_SPACE] != (b"GRAY" if is_gray else b"RGB "):
-            icc = gray_profile(icc) if is_gray else None
+        icc = _fitting_profile(icc, file, view, pixels)
     metadata = Metadata(complete_exif(file), xmp, icc, iptc_record(file))
     return oriented_metadata(metadata, file, view)
+
+
+def _fitting_profile(icc: bytes, file: VaultFile, view: View, pixels: Pixels) -> bytes | None:
+    """A profile as that of `pixels` as the view's file holds them; None if it can't be."""
+    is_gray, has_alpha = pixels.ndim == 2, any(item.kind == "alpha" for item in file.attachments)
+    one_channel = is_gray and keeps_gray(view.format, has_alpha=has_alpha)
+    if icc[_ICC_COLOR_SPACE] == (b"GRAY" if one_channel else b"RGB "):
+        return icc
+    if one_channel:
+        return gray_profile(icc)
+    return profile_of_gray_in_color(icc) if is_gray else None
 
 
 def iptc_record(file: VaultFile) -> bytes | None:

@@ -1,19 +1,22 @@
-"""JPEGs whose ICC profile viewers can't use, or not as it stands: never a crash, nothing lost."""
+"""Photos whose ICC profile viewers can't use, or not as it stands: never a crash, nothing lost."""
 
+import struct
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import imagecodecs
 import numpy as np
 import pytest
 from PIL import Image
 
+from grayvault.core.photo import Photo
 from grayvault.core.settings import Tier
-from grayvault.core.view import View
+from grayvault.core.view import OutputFormat, View
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.restore.render import render
 from tests.imaging.color.test_color_space import profile
-from tests.imaging.formats.files import saved
+from tests.imaging.formats.files import saved, with_png_chunk
 from tests.imaging.formats.listing import listing, segment
 from tests.restore.test_container import COLORS, archived
 from tests.support.photos import crop
@@ -70,3 +73,39 @@ def test_a_profile_that_is_not_whole_says_nothing_and_is_kept(
     assert read_photo(source, 10_000).metadata.icc is None
     again = listing(render(archived(source, "exact", tmp_path), View()))
     assert again.bodies(0xE2, b"ICC_PROFILE\0") == listing(source).bodies(0xE2, b"ICC_PROFILE\0")
+
+
+def test_the_gamma_of_a_gray_png_is_in_every_format(tmp_path: Path) -> None:
+    gray = saved(Image.fromarray(COLORS).convert("L"), "PNG")
+    source = with_png_chunk(gray, b"IDAT", b"gAMA", struct.pack(">I", 100_000))
+    file = archived(source, "compact", tmp_path)
+    for view in (View(format="png"), View(), View(format="jxl"), View(format="avif")):
+        picture = read_photo(render(file, view), 100_000)
+        assert light_of([128, 255], picture) == pytest.approx([128 / 255, 1], abs=2e-3), view.format
+
+
+@pytest.mark.parametrize("output", ["webp", "avif", "tiff"])
+def test_gray_that_is_stored_as_colours_has_a_profile_of_colours(
+    output: OutputFormat, tmp_path: Path
+) -> None:
+    gray = Image.fromarray(COLORS).convert("L")
+    opacity = Image.new("L", gray.size, 128)
+    source = saved(Image.merge("LA", (gray, opacity)), "PNG", icc_profile=GRAY)
+    picture = read_photo(
+        render(archived(source, "compact", tmp_path), View(format=output)), 100_000
+    )
+    assert picture.pixels.ndim == 3
+    assert light_of([[128] * 3], picture) == pytest.approx([(128 / 255) ** 1.4], abs=2e-3)
+
+
+def light_of(codes: list[Any], picture: Photo) -> Any:
+    """The light, white 1, of codes of 8 bits by a picture's own profile."""
+    assert picture.metadata.icc is not None
+    return imagecodecs.cms_transform(
+        np.array([codes], np.uint8),
+        picture.metadata.icc,
+        imagecodecs.cms_profile("xyz"),
+        colorspace="gray" if picture.pixels.ndim == 2 else "rgb",
+        outcolorspace="xyz",
+        outdtype=np.float32,
+    )[0, :, 1]

@@ -2,6 +2,7 @@
 
 import shutil
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import file_digest
@@ -119,8 +120,12 @@ def _unzipped(archive: Path, file: PublishedFile, work: Path) -> Path:
             with opened.open(names[-1]) as member, target.open("wb") as out:
                 shutil.copyfileobj(member, out)
             return target
-    except (zipfile.BadZipFile, EOFError) as error:
+    except (zipfile.BadZipFile, EOFError, zlib.error) as error:
         raise ModelFileError(f"{archive} isn't a ZIP archive, or is damaged") from error
+    except RuntimeError as error:  # a password, or a way of packing that Python doesn't know
+        raise ModelFileError(
+            f"{archive} can't be unpacked: unpack it with another program, and name its folder"
+        ) from error
 
 
 def _check(path: Path, file: PublishedFile) -> None:

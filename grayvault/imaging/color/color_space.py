@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grayvault.core.arrays import Float32Array, PixelCodes
+from grayvault.imaging.formats.metadata.cicp_profiles import gray_of_gamma, profile_of_curve
 
 _CODES = 256
 _STEPS = 4096
@@ -32,11 +33,8 @@ _D50_TO_D65 = (
 )
 """Bradford's chromatic adaptation (Lindbloom, "Chromatic Adaptation")."""
 
-_COLOR, _COLOR_AT = b"RGB ", slice(16, 20)
+_COLOR, _GRAY, _COLOR_AT = b"RGB ", b"GRAY", slice(16, 20)
 """The data colour space in a profile's header: ICC.1:2022, 7.2.8."""
-
-_D50 = (0.3457, 0.3585, 1.0)
-"""x, y and Y of the profile connection space's white."""
 
 _LEAST_GAMMA, _MOST_GAMMA = 1.0, 4.0
 
@@ -94,14 +92,21 @@ def is_same_space(first: ColorSpace, second: ColorSpace) -> bool:
 
 
 def gray_profile(icc: bytes | None) -> bytes | None:
-    """The ICC profile of gray pixels with the tone curve of `icc`; None if that is sRGB's.
-
-    Its white is D50, as ICC.1:2022, 9.2.36, asks for: libjxl refuses others.
-    """
+    """The ICC profile of gray pixels with the tone curve of `icc`; None if that is sRGB's."""
     gamma = gamma_of(color_space(icc))
-    if gamma is None:
+    return None if gamma is None else gray_of_gamma(gamma)
+
+
+def profile_of_gray_in_color(icc: bytes) -> bytes | None:
+    """The ICC profile of gray pixels that are stored as R'G'B'; None if `icc` isn't one of gray."""
+    if icc[_COLOR_AT] != _GRAY:
         return None
-    return bytes(imagecodecs.cms_profile("gray", gamma=gamma, whitepoint=_D50))
+    ramp = np.linspace(0, 65535, _STEPS).round().astype(np.uint16)[None]
+    try:
+        light = _transformed(icc, ramp, "gray")[0, :, 1]
+    except imagecodecs.CmsError:
+        return None
+    return profile_of_curve(light / light[-1]) if light[-1] > 0 else None
 
 
 def color_space(icc: bytes | None) -> ColorSpace:
@@ -148,13 +153,13 @@ def _through(icc: bytes, pixels: PixelCodes) -> Float32Array:
     return adapted
 
 
-def _transformed(icc: bytes, codes: NDArray[np.uint16]) -> Float32Array:
-    """16-bit codes (height, width, 3) as XYZ at D50."""
+def _transformed(icc: bytes, codes: NDArray[np.uint16], space: str = "rgb") -> Float32Array:
+    """16-bit codes (height, width, 3), or (height, width) of the space `gray`, as XYZ at D50."""
     xyz: Float32Array = imagecodecs.cms_transform(
         np.ascontiguousarray(codes),
         icc,
         imagecodecs.cms_profile("xyz"),
-        colorspace="rgb",
+        colorspace=space,
         outcolorspace="xyz",
         outdtype=np.float32,
         intent=imagecodecs.CMS.INTENT.RELATIVE_COLORIMETRIC,

@@ -32,6 +32,10 @@ _UNSEEN = ("I", "F", "CMYK", "LAB", "HSV")
 
 _SHORT = 3
 
+_PNG_CODING = slice(24, 26)
+_STEPS_OF_GRAY = {b"\2\0": 85, b"\4\0": 17}
+"""By a PNG's bits a sample and its kind of pixels: how far apart levels of gray are in 8 bits."""
+
 
 @dataclass(frozen=True)
 class IndependentReading:
@@ -75,6 +79,8 @@ def _pillow(data: bytes, kind: str) -> IndependentReading | None:
         image.load()
         if image.mode in _UNSEEN:
             return None
+        if kind == "png" and (step := _STEPS_OF_GRAY.get(data[_PNG_CODING])):
+            _set_transparent(image, step)
         icc, lenient = image.info.get("icc_profile"), _lenient(image)
         if kind in _TURNED_BY_PLUGIN:
             return IndependentReading(_photo(_samples(ImageOps.exif_transpose(image)), kind, icc))
@@ -82,6 +88,12 @@ def _pillow(data: bytes, kind: str) -> IndependentReading | None:
         return IndependentReading(
             _photo(to_upright(_samples(image), strict), kind, icc), strict, lenient
         )
+
+
+def _set_transparent(image: Image.Image, step: int) -> None:
+    """Make the transparent gray one of 8 bits, as Pillow makes the pixels."""
+    if "transparency" in image.info:
+        image.info["transparency"] *= step
 
 
 def _holds_more(image: TiffImagePlugin.TiffImageFile) -> bool:

@@ -1,12 +1,13 @@
-"""JPEG, PNG, WebP, BMP and GIF files in, by Pillow; 16 bits by others, for it cuts to 8."""
+"""JPEG, PNG, WebP, BMP and GIF files in, by Pillow; PNGs that it doesn't read right by libpng."""
 
 import warnings
+from contextlib import suppress
 from dataclasses import replace
 from io import BytesIO
 
 import imagecodecs
 import numpy as np
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from grayvault.core.arrays import Samples
 from grayvault.core.errors import PhotoRefusedError
@@ -32,11 +33,19 @@ from grayvault.imaging.orientation import to_upright
 # Pillow's own limit is one for the whole process and lower than ours; `refuse_too_large` has ours.
 Image.MAX_IMAGE_PIXELS = None
 
+# Its limit for one compressed text or profile, 1 MiB, would refuse whole photos for a long XMP
+# packet or a profile with tables; that for all of a file's texts, 64 MiB, stays.
+PngImagePlugin.MAX_TEXT_CHUNK = PngImagePlugin.MAX_TEXT_MEMORY
+
 _SEVERAL_PICTURES = ("Disparity", "Multi-Angle", "Panorama")
-_SIXTEEN = 16
 _ROWS = 256
-_PNG_DEPTH = 24
-"""Offset in the file: ISO/IEC 15948, 11.2.2."""
+_PNG_DEPTH, _PNG_COLORS = 24, 25
+"""Offsets in the file of bits a sample and of the kind of pixels: ISO/IEC 15948, 11.2.2."""
+
+_EXIF_TEXTS = ("Raw profile type exif", "Raw profile type APP1")
+_EXIF_STARTS = (b"Exif\0\0", b"II*\0", b"MM\0*")
+
+_SIXTEEN, _FEW, _GRAY = 16, {2, 4}, 0
 
 _FIRST_ARITHMETIC = 9
 """SOF9 to SOF15 are coded so: ITU-T T.81, table B.1."""
@@ -73,7 +82,7 @@ def _refuse_unsupported(image: Image.Image, kind: str, data: bytes, max_pixels: 
     refuse_too_large(image.width, image.height, max_pixels)
     if image.mode in {"CMYK", "LAB", "HSV"}:
         raise PhotoRefusedError("color-space", f"{image.mode} pictures are not archived")
-    if image.mode[0] in "FI" and not _is_deep(kind, data):
+    if image.mode[0] in "FI" and not _is_for_libpng(kind, data):
         raise sample_format_error("other than 8 and 16 bits")
     if kind == "png":
         refuse_hdr(transfer_function(chunks_of(data)))
@@ -106,7 +115,7 @@ def _orientation(image: Image.Image, kind: str, data: bytes) -> int:
 
 def _samples(image: Image.Image, kind: str, data: bytes) -> Samples:
     """The picture as (height, width[, channels]), as it is stored, at its own depth."""
-    if _is_deep(kind, data):
+    if _is_for_libpng(kind, data):
         return np.asarray(imagecodecs.png_decode(data))
     if kind == "jpeg" and _is_arithmetic(data):
         return _arithmetic_samples(data)
@@ -149,13 +158,17 @@ def _color(has_alpha: bool) -> str:
     return "RGBA" if has_alpha else "RGB"
 
 
-def _is_deep(kind: str, data: bytes) -> bool:
-    return kind == "png" and data[_PNG_DEPTH] == _SIXTEEN
+def _is_for_libpng(kind: str, data: bytes) -> bool:
+    """Whether Pillow would cut a PNG's samples to 8 bits, or not find its transparent gray."""
+    if kind != "png":
+        return False
+    depth, colors = data[_PNG_DEPTH], data[_PNG_COLORS]
+    return depth == _SIXTEEN or (depth in _FEW and colors == _GRAY)
 
 
 def _metadata(image: Image.Image, kind: str, data: bytes) -> tuple[Metadata, int]:
     """EXIF, XMP, ICC and IPTC as bytes, the orientation in them set to 1; bytes of previews."""
-    raw_exif = image.info.get("exif")
+    raw_exif = image.info.get("exif") or _exif_in_text(image)
     structure = exif.reset_orientation(raw_exif) if raw_exif else None
     archived = exif.without_thumbnail(structure) if structure else None
     packet = webp_container.read_xmp(data) if kind == "webp" else _xmp_packet(image)
@@ -169,6 +182,17 @@ def _metadata(image: Image.Image, kind: str, data: bytes) -> tuple[Metadata, int
         iptc=jpeg_metadata.read_iptc(data) if kind == "jpeg" else None,
     )
     return metadata, len(structure or b"") - len(archived or b"")
+
+
+def _exif_in_text(image: Image.Image) -> bytes | None:
+    """The Exif that a PNG without eXIf holds as a text of hex digits, ImageMagick's way before."""
+    for name in _EXIF_TEXTS:
+        digits = "".join(str(image.info.get(name, "")).split("\n")[3:])
+        with suppress(ValueError):
+            data = bytes.fromhex(digits)
+            if data.startswith(_EXIF_STARTS):
+                return data
+    return None
 
 
 def _xmp_packet(image: Image.Image) -> bytes | None:

@@ -29,8 +29,10 @@ from grayvault.imaging.formats.file_type import READABLE, sniff
 from grayvault.imaging.formats.isobmff.heif_reader import read_avif, read_heic
 from grayvault.imaging.formats.isobmff.jxl_reader import read_jxl
 from grayvault.imaging.formats.metadata import restored_label
+from grayvault.imaging.formats.metadata.cicp_profiles import named_space
 from grayvault.imaging.formats.pillow_reader import read_with_pillow
 from grayvault.imaging.formats.tiff.tiff_reader import read_tiff
+from grayvault.imaging.formats.unsupported import refuse_hdr
 
 _READERS: dict[str, Callable[[bytes, int], Photo]] = {
     "heic": read_heic,
@@ -95,6 +97,7 @@ def _read(data: bytes, max_pixels: int, *, damaged: bool) -> Photo:
             refuse_unfinished(data, kind)
             raise
         raise incomplete(f"{examination.damage}, and nothing of it can be shown") from error
+    refuse_hdr(named_space(photo.metadata.icc or b"")[1])
     return replace(photo, damage=examination.damage)
 
 

@@ -40,6 +40,11 @@ _LONGEST: dict[OutputFormat, int] = {"jpeg": 65_500, "webp": 16_383, "avif": 32_
 AVIF_DEFAULT_IMAGE_DIMENSION_LIMIT (longer pictures are written, but not read)."""
 
 
+def keeps_gray(output: OutputFormat, *, has_alpha: bool) -> bool:
+    """Whether gray pixels are written as one channel and not as R'G'B'."""
+    return output != "webp" and not (has_alpha and output in {"tiff", "avif"})
+
+
 def encode_pixels(
     pixels: Pixels,
     output: OutputFormat,
@@ -53,8 +58,9 @@ def encode_pixels(
     pixels' size and depth; it is left out in formats of `WITHOUT_ALPHA`.
     """
     if alpha is not None and output not in WITHOUT_ALPHA:
-        gray = pixels.ndim == 2 and output == "tiff"  # few programs read a TIFF of gray and opacity
-        pixels = np.dstack([*([pixels] * 3 if gray else [pixels]), alpha])
+        # Few programs read a TIFF of gray and opacity.
+        in_color = pixels.ndim == 2 and not keeps_gray(output, has_alpha=True)
+        pixels = np.dstack([*([pixels] * 3 if in_color else [pixels]), alpha])
     return _WRITERS[output](pixels, quality, metadata)
 
 

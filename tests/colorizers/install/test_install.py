@@ -217,6 +217,8 @@ def test_a_model_is_installed_by_one_process_at_a_time(tmp_path: Path) -> None:
         ("mask-rcnn", "page.html", "page.html"),
         ("yolox", "page.html", "page.html isn't an ONNX file"),
         ("instance", "half.zip", "half.zip isn't a ZIP archive, or is damaged"),
+        ("instance", "spoilt.zip", "spoilt.zip isn't a ZIP archive, or is damaged"),
+        ("instance", "locked.zip", "locked.zip can't be unpacked"),
     ],
 )
 def test_a_file_named_by_mistake_is_refused_in_one_sentence(
@@ -227,9 +229,14 @@ def test_a_file_named_by_mistake_is_refused_in_one_sentence(
     whole = tmp_path / "whole.pth"
     torch.save({"layers.0.0.weight": torch.zeros(64, 3, 7, 7)}, whole)
     Path("half.pth").write_bytes(whole.read_bytes()[:9000])
-    with zipfile.ZipFile("whole.zip", "w") as opened:
-        opened.writestr("latest_net_G.pth", bytes(9000))
-    Path("half.zip").write_bytes(Path("whole.zip").read_bytes()[:100])
+    with zipfile.ZipFile("whole.zip", "w", zipfile.ZIP_DEFLATED) as opened:
+        opened.writestr("latest_net_G.pth", bytes(range(256)) * 9)
+    packed = Path("whole.zip").read_bytes()
+    Path("half.zip").write_bytes(packed[:100])
+    data = 30 + len("latest_net_G.pth")
+    Path("spoilt.zip").write_bytes(packed[:data] + b"\xff" * 50 + packed[data + 50 :])
+    listed = packed.index(b"PK\1\2") + 8
+    Path("locked.zip").write_bytes(packed[:listed] + b"\1" + packed[listed + 1 :])
     with pytest.raises(ModelFileError, match=re.escape(sentence)) as caught:
         put_in(tmp_path / "models", name, source)
     assert "\n" not in str(caught.value)

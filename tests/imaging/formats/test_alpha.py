@@ -1,5 +1,7 @@
 """Partly transparent pictures: colours and opacity apart, and together again."""
 
+import struct
+import zlib
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -11,9 +13,10 @@ from PIL import Image
 
 from grayvault.core.photo import Metadata
 from grayvault.core.view import OutputFormat
+from grayvault.imaging.formats.independent_reader import read_independently
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.formats.write_image import encode_pixels
-from tests.imaging.formats.files import MAX_PIXELS, oriented_exif, saved, tiff
+from tests.imaging.formats.files import MAX_PIXELS, oriented_exif, png_chunk, saved, tiff
 from tests.support.photos import crop, deep_crop
 
 COLOR, DEEP = crop("coffee", 61, 47), deep_crop("coffee", 61, 47)
@@ -56,11 +59,15 @@ def test_colours_and_opacity_come_apart(name: str) -> None:
         assert np.array_equal(photo.pixels, colors)
 
 
-def test_an_avif_s_opacity_is_read() -> None:
-    photo = read_photo(saved(RGBA, "AVIF", quality=100, subsampling="4:4:4"), MAX_PIXELS)
+@pytest.mark.parametrize("multiplied", [False, True])
+def test_an_avif_s_opacity_is_read(multiplied: bool) -> None:
+    options: dict[str, Any] = {"quality": 100, "subsampling": "4:4:4"}
+    data = saved(RGBA, "AVIF", alpha_premultiplied=multiplied, **options)
+    photo = read_photo(data, MAX_PIXELS)
     assert photo.alpha is not None
     assert np.abs(photo.alpha.astype(int) - ALPHA).max() <= 2
-    assert np.abs(photo.pixels.astype(int) - COLOR).max() <= 3
+    seen = ALPHA >= 128 if multiplied else ALPHA >= 0
+    assert np.abs(photo.pixels.astype(int) - COLOR)[seen].max() <= 3 + 2 * multiplied
 
 
 @pytest.mark.parametrize("image", [Image.fromarray(COLOR), Image.fromarray(COLOR).quantize(9)])
@@ -73,6 +80,25 @@ def test_a_transparent_colour_is_opacity(image: Image.Image) -> None:
     assert photo.alpha is not None
     assert np.array_equal(photo.alpha, expected[..., 3])
     assert np.array_equal(photo.pixels, expected[..., :3])
+
+
+@pytest.mark.parametrize("bits", [1, 2, 4])
+def test_a_transparent_gray_of_few_bits_is_opacity(bits: int) -> None:
+    levels = COLOR[:, :40, 1] >> (8 - bits)
+    a_byte = 8 // bits
+    shares = [levels[:, at::a_byte] << (8 - bits * (at + 1)) for at in range(a_byte)]
+    rows: Any = np.sum(shares, axis=0, dtype=np.uint8)
+    data = zlib.compress(b"".join(b"\0" + row.tobytes() for row in rows))
+    header = struct.pack(">IIBBBBB", 40, 61, bits, 0, 0, 0, 0)
+    clear = int(levels.max())
+    chunks = (b"IHDR", header), (b"tRNS", struct.pack(">H", clear)), (b"IDAT", data), (b"IEND", b"")
+    png = b"\x89PNG\r\n\x1a\n" + b"".join(png_chunk(*chunk) for chunk in chunks)
+    second = read_independently(png)
+    assert second is not None
+    for photo in (read_photo(png, MAX_PIXELS), second.photo):
+        assert photo.alpha is not None
+        assert np.array_equal(photo.alpha, np.where(levels == clear, 0, 255))
+        assert np.array_equal(photo.pixels, levels * (255 // (2**bits - 1)))
 
 
 def test_a_gif_with_a_transparent_colour_is_read() -> None:

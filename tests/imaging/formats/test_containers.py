@@ -136,16 +136,31 @@ def test_the_label_stands_where_a_png_had_its_xmp() -> None:
     assert same[2] == chunk
 
 
+def exif_text(name: bytes, exif: bytes) -> tuple[bytes, bytes]:
+    """Exif as ImageMagick writes it into a PNG."""
+    raw = b"\n%s\n%8d\n" % (name, len(exif)) + exif.hex().encode() + b"\n"
+    return b"zTXt", b"Raw profile type %s\0\0" % name + zlib.compress(raw)
+
+
 def test_a_pngs_exif_says_that_it_is_upright() -> None:
-    exif = oriented_exif(6).removeprefix(b"Exif\0\0")
-    raw = b"exif\n%8d\n" % len(exif) + exif.hex().encode() + b"\n"
-    text = (b"zTXt", b"Raw profile type exif\0\0" + zlib.compress(raw))
-    for data in png_of([], [(b"eXIf", exif)], b""), png_of([text, (b"tEXt", b"a\0b")], [], b""):
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F] = 6, "a maker"
+    block = exif.tobytes()
+    texts = [exif_text(name, block) for name in (b"exif", b"APP1")]
+    bare = (b"eXIf", block.removeprefix(b"Exif\0\0"))
+    for chunks in ([bare], *([text, (b"tEXt", b"a\0b")] for text in texts)):
+        data = png_of([], chunks, b"")
         restored = put_back(data, "png")
         with Image.open(BytesIO(restored)) as image:
             image.load()
-            assert image.getexif().get(0x0112, 1) == 1
+            assert image.getexif()[0x0112] == 1
+            assert image.getexif()[0x010F] == "a maker"
         assert shows(restored).pixels.shape == read_photo(data, MAX_PIXELS).pixels.shape
+
+
+def test_a_text_that_holds_no_exif_stays() -> None:
+    text = exif_text(b"APP1", b"http://ns.adobe.com/xap/1.0/\0" + PACKET)
+    assert text in png_chunks(put_back(png_of([text], [], b""), "png"))[0]
 
 
 def test_chunks_that_describe_the_source_s_samples_are_not_restored() -> None:

@@ -19,7 +19,7 @@ from grayvault.core.photo import Metadata
 from grayvault.imaging.formats.jpeg import jpeg_metadata
 from grayvault.imaging.formats.read_photo import read_photo
 from grayvault.imaging.formats.write_image import encode_pixels
-from tests.imaging.formats.files import MAX_PIXELS, oriented_exif, saved, tiff, with_png_chunk
+from tests.imaging.formats.files import MAX_PIXELS, oriented_exif, saved, tiff
 from tests.support.photos import crop, deep_crop, shared, shared_all
 from tests.support.tools import need
 
@@ -187,22 +187,6 @@ def test_a_vault_s_file_is_no_photo_to_add() -> None:
     with pytest.raises(PhotoRefusedError) as refused:
         read_photo(data + (12).to_bytes(4, "big") + b"gvlt" + bytes(4), MAX_PIXELS)
     assert refused.value.reason == "vault-file"
-
-
-@pytest.mark.parametrize(("primaries", "transfer"), [(12, 13), (9, 1), (9, 14), (12, 4)])
-def test_a_space_that_is_named_by_number_gets_its_profile(primaries: int, transfer: int) -> None:
-    chunk = bytes([primaries, transfer, 0, 1])
-    data = with_png_chunk(saved(COLOR, "PNG"), b"IDAT", b"cICP", chunk)
-    icc = read_photo(data, MAX_PIXELS).metadata.icc
-    assert icc is not None
-    red = np.array([[[255, 0, 0], [0, 0, 0], [255, 255, 255]]], np.uint8)
-    xyz = imagecodecs.cms_transform(
-        red, icc, imagecodecs.cms_profile("xyz"), outcolorspace="xyz", outdtype=np.float32
-    )
-    assert xyz[0, 2] == pytest.approx((0.9642, 1, 0.8249), abs=2e-3)
-    assert xyz[0, 0, 1] == pytest.approx({12: 0.2412, 9: 0.2790}[primaries], abs=2e-3)
-    plain = with_png_chunk(saved(COLOR, "PNG"), b"IDAT", b"cICP", bytes([1, 13, 0, 1]))
-    assert read_photo(plain, MAX_PIXELS).metadata.icc is None
 
 
 RECORD = bytes.fromhex("1c0200000200041c0205000648 65 6c 6c 6f 21".replace(" ", ""))

@@ -178,6 +178,22 @@ def test_neither_an_embedded_thumbnail_nor_trailing_data_is_a_preview() -> None:
     assert (photo.container or b"").endswith(b"the end")
 
 
+def test_a_png_s_texts_and_profile_may_be_long() -> None:
+    profile = bytes(imagecodecs.cms_profile("rgb", gamma=1.8)) + bytes(2_000_000)
+    packet = b"<x:xmpmeta xmlns:x='adobe:ns:meta/'>" + b"ancestor " * 200_000 + b"</x:xmpmeta>"
+    chunks = (
+        (b"iCCP", b"long\0\0" + zlib.compress(profile)),
+        (b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0" + zlib.compress(packet)),
+        (b"zTXt", b"Comment\0\0" + zlib.compress(b"word " * 400_000)),
+    )
+    data = PNG
+    for kind, content in chunks:
+        data = with_png_chunk(data, b"IDAT", kind, content)
+    photo = read_photo(data, MAX_PIXELS)
+    assert (photo.metadata.icc, photo.metadata.xmp) == (profile, packet)
+    assert photo.container is not None
+
+
 def test_too_little_memory_is_no_fault_of_the_picture(tmp_path: Path) -> None:
     header = struct.pack(">IIBBBBB", 16_000, 16_000, 1, 0, 0, 0, 0)
     rows = zlib.compress(bytes(2001 * 16_000), 1)

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from io import BytesIO
 
@@ -13,6 +14,7 @@ import tifffile
 from PIL import Image, ImageOps
 
 from grayvault.core.errors import IncompletePhotoError, PhotoRefusedError, UnreadablePhotoError
+from grayvault.imaging.codec.jxl_plain_header import rewrite_header
 from grayvault.imaging.formats.metadata.restored_label import add_label
 from grayvault.imaging.formats.read_photo import read_photo
 from tests.imaging.formats.files import (
@@ -39,6 +41,28 @@ def _twelve_bits() -> bytes:
     return bytes(data)
 
 
+def _profile_in(transfer: int) -> bytes:
+    """A profile that names BT.2020's primaries and this transfer in its `cicp` tag."""
+    plain = bytes(imagecodecs.cms_profile("rgb", gamma=2.2))
+    count = int.from_bytes(plain[128:132], "big")
+    tags = bytearray(plain[132 : 132 + 12 * count])
+    for at in range(4, len(tags), 12):
+        tags[at : at + 4] = (int.from_bytes(tags[at : at + 4], "big") + 12).to_bytes(4, "big")
+    named = b"cicp" + (len(plain) + 12).to_bytes(4, "big") + (12).to_bytes(4, "big")
+    values = b"cicp" + bytes([0, 0, 0, 0, 9, transfer, 0, 1])
+    rest = plain[132 + 12 * count :]
+    size = (len(plain) + 24).to_bytes(4, "big")
+    head = size + plain[4:128] + (count + 1).to_bytes(4, "big")
+    return b"".join((head, bytes(tags), named, rest, values))
+
+
+def _jpeg_xl_in_pq() -> bytes:
+    """A JPEG XL whose header names BT.2100's primaries and PQ (ISO/IEC 18181-1, annex E)."""
+    deep = bytes(imagecodecs.jpegxl_encode(COLOR.astype(np.uint16) * 257, lossless=True))
+    bt2100, pq = "000" + "10" + "01" + "1110", "0" + "01" + "0111"
+    return rewrite_header(deep, lambda header: replace(header, space=bt2100, tone=pq))
+
+
 def _burst() -> bytes:
     """Pillow's MPO, its two pictures called parts of a panorama (CIPA DC-007, 5.2.3.3)."""
     data = bytearray(_two_pictures("MPO"))
@@ -58,6 +82,24 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes]]] = {
     "tiff of floats": ("sample-format", lambda: tiff(GRAY.astype(np.float32))),
     "tiff of 32-bit integers": ("sample-format", lambda: tiff(GRAY.astype(np.int32))),
     "tiff of signed integers": ("sample-format", lambda: tiff(GRAY.astype(np.int16))),
+    "tiff of 32-bit colours": (
+        "sample-format",
+        lambda: tiff(COLOR.astype(np.uint32), photometric="rgb"),
+    ),
+    "tiff of colours in floats": (
+        "sample-format",
+        lambda: tiff(COLOR.astype(np.float32), photometric="rgb"),
+    ),
+    "16-bit tiff in y'cbcr": (
+        "color-space",
+        lambda: tiff(COLOR.astype(np.uint16), photometric="ycbcr"),
+    ),
+    "16-bit tiff with a palette": (
+        "color-space",
+        lambda: tiff(
+            GRAY.astype(np.uint16), photometric="palette", colormap=np.zeros((3, 65536), np.uint16)
+        ),
+    ),
     "12-bit tiff": ("sample-format", _twelve_bits),
     "animated gif": ("animation", partial(_two_pictures, "GIF")),
     "animated avif": ("animation", partial(_two_pictures, "AVIF")),
@@ -71,6 +113,12 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes]]] = {
     ),
     "png in pq": ("hdr", lambda: with_png_chunk(PNG, b"IDAT", b"cICP", bytes([9, 16, 0, 1]))),
     "png in hlg": ("hdr", lambda: with_png_chunk(PNG, b"IDAT", b"cICP", bytes([9, 18, 0, 1]))),
+    "png with a profile in pq": ("hdr", lambda: saved(IMAGE, "PNG", icc_profile=_profile_in(16))),
+    "jpeg with a profile in hlg": (
+        "hdr",
+        lambda: saved(IMAGE, "JPEG", icc_profile=_profile_in(18)),
+    ),
+    "jpeg xl of bt.2100 in pq": ("hdr", _jpeg_xl_in_pq),
     "dng": ("raw", lambda: tiff(COLOR, photometric="rgb", extratags=[(50706, 1, 4, b"\1\4\0\0")])),
     "fuji raw": ("raw", lambda: b"FUJIFILMCCD-RAW " + bytes(200)),
     "canon raw": ("raw", lambda: b"\0\0\0\x18ftypcrx " + bytes(200)),

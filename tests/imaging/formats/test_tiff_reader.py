@@ -99,6 +99,12 @@ def test_only_samples_that_extra_samples_calls_opacity_are_opacity(
         assert np.array_equal(photo.pixels, colors)
 
 
+@pytest.mark.parametrize("compression", ["jpeg2000", "jpegxl", "webp", "png", "lerc", "zstd"])
+def test_a_rare_compression_is_read(compression: str) -> None:
+    photo = read_photo(tiff(COLOR, photometric="rgb", compression=compression), MAX_PIXELS)
+    assert np.array_equal(photo.pixels, COLOR)
+
+
 def test_a_gray_pictures_further_channel_is_no_opacity() -> None:
     gray = deep_crop("coffee", 48, 64)[..., 1]
     data = tiff(np.dstack([gray, gray]), photometric="minisblack", extrasamples=(0,))
@@ -106,6 +112,18 @@ def test_a_gray_pictures_further_channel_is_no_opacity() -> None:
     assert np.array_equal(photo.pixels, gray)
     assert photo.alpha is None
     assert photo.left_out
+
+
+@pytest.mark.parametrize("planar", ["contig", "separate"])
+def test_opacity_beside_inverted_gray_is_not_inverted(planar: str) -> None:
+    gray = deep_crop("coffee", 48, 64)[..., 1]
+    alpha = gray // 2
+    samples = np.stack([65535 - gray, alpha], axis=0 if planar == "separate" else 2)
+    options = {"photometric": "miniswhite", "extrasamples": (2,), "planarconfig": planar}
+    photo = read_photo(tiff(samples, **options), MAX_PIXELS)
+    assert np.array_equal(photo.pixels, gray)
+    assert photo.alpha is not None
+    assert np.array_equal(photo.alpha, alpha)
 
 
 def test_an_opacity_that_is_not_the_first_further_channel_is_left_alone() -> None:

@@ -41,7 +41,7 @@ def read_avif(data: bytes, max_pixels: int) -> Photo:
     depth = int(container.info["bit_depth"])
     samples: Samples = imagecodecs.avif_decode(data, numthreads=1)
     turned = to_upright(to_full_range(samples, depth), int(turn))
-    pixels, alpha = split_alpha(turned, associated=container.premultiplied_alpha)
+    pixels, alpha = split_alpha(turned)  # libavif itself divides colours by their opacity
     metadata, attachments = _metadata(container.info), heif_attachments(data)
     return Photo(pixels, "avif", metadata, alpha=alpha, attachments=attachments)
 

@@ -9,6 +9,7 @@ from grayvault.core.photo import Metadata, Photo
 from grayvault.imaging.formats.isobmff.boxes import CODESTREAM_START, boxes, read_codestream
 from grayvault.imaging.formats.isobmff.jxl_header import Header, header
 from grayvault.imaging.formats.metadata import exif, xmp
+from grayvault.imaging.formats.metadata.cicp_profiles import named_space
 from grayvault.imaging.formats.sample_range import split_alpha, to_full_range
 from grayvault.imaging.formats.unsupported import (
     animation_error,
@@ -18,7 +19,9 @@ from grayvault.imaging.formats.unsupported import (
 )
 
 _EXIF, _XMP, _OURS = b"Exif", b"xml ", b"gvlt"
-_SRGB_NAMES = ("RGB_D65_SRG", "sRGB")
+_SRGB = (1, 13)
+"""Colour primaries and transfer characteristics of sRGB: ITU-T H.273, tables 2 and 3."""
+
 _HDR_NAMES = {"PeQ": "PQ", "HLG": "HLG"}
 """How libjxl calls curves in the profiles that it makes of enumerated colour spaces."""
 
@@ -90,4 +93,4 @@ def _profile(data: bytes) -> bytes | None:
     for mark, curve in _HDR_NAMES.items():
         if mark in names:
             raise hdr_error(curve)
-    return None if not profile or any(name in names for name in _SRGB_NAMES) else profile
+    return None if not profile or named_space(profile) == _SRGB else profile

@@ -1,27 +1,55 @@
-"""ICC profiles of colour spaces that a file only names by number (ITU-T H.273, tables 2 and 3)."""
+"""ICC profiles of colour spaces that a file only names by number: by ITU-T H.273, or a gamma."""
+
+import struct
 
 import imagecodecs
 import numpy as np
 from numpy.typing import NDArray
 
-_D65 = (0.3127, 0.3290, 1.0)
+_D50, _D65 = (0.3457, 0.3585, 1.0), (0.3127, 0.3290, 1.0)
+"""x, y and Y of whites; D50 is that of the profile connection space."""
+
 _PRIMARIES = {
+    1: (0.640, 0.330, 1.0, 0.300, 0.600, 1.0, 0.150, 0.060, 1.0),
     9: (0.708, 0.292, 1.0, 0.170, 0.797, 1.0, 0.131, 0.046, 1.0),
     12: (0.680, 0.320, 1.0, 0.265, 0.690, 1.0, 0.150, 0.060, 1.0),
 }
-"""BT.2020 and Display P3: x, y and Y of red, green and blue."""
+"""BT.709 (and sRGB), BT.2020 and Display P3: x, y and Y of red, green and blue. H.273, table 2."""
 
 _BT709, _BT601, _BT2020 = 1, 6, (14, 15)
 _GAMMAS = {4: 2.2, 5: 2.8, 8: 1.0}
+"""Transfer characteristics: H.273, table 3."""
+
 _STEPS = 4096
+
+_UNKNOWN = (2, 2)
+_TAGS, _TAG = 128, struct.Struct(">4sII")
+"""Where a profile's tags are counted; a tag's name, offset and size: ICC.1:2022, 7.3."""
+
+_MOST_TAGS = 256
+
+
+def named_space(icc: bytes) -> tuple[int, int]:
+    """The colour primaries and transfer characteristics that a profile names; 2: unknown.
+
+    Source: ICC.1:2022, 9.2.17 and 10.3 (`cicp`).
+    """
+    for number in range(min(int.from_bytes(icc[_TAGS : _TAGS + 4], "big"), _MOST_TAGS)):
+        at = _TAGS + 4 + _TAG.size * number
+        if icc[at : at + 4] == b"cicp" and at + _TAG.size <= len(icc):
+            _, start, _ = _TAG.unpack_from(icc, at)
+            codes = icc[start + 8 : start + 10]
+            return (codes[0], codes[1]) if len(codes) == 2 else _UNKNOWN
+    return _UNKNOWN
 
 
 def named_profile(primaries: int, transfer: int) -> bytes | None:
-    """The profile of colour primaries and transfer characteristics; None for sRGB's own primaries.
+    """The profile of colour primaries and transfer characteristics; None for sRGB.
 
-    A transfer that isn't named is sRGB's.
+    A transfer that isn't named is sRGB's, and so is BT.709's on BT.709's primaries: that is how
+    viewers show it.
     """
-    if primaries not in _PRIMARIES:
+    if primaries not in _PRIMARIES or (primaries == _BT709 and transfer not in _GAMMAS):
         return None
     colors = _PRIMARIES[primaries]
     if transfer in _GAMMAS:
@@ -29,11 +57,23 @@ def named_profile(primaries: int, transfer: int) -> bytes | None:
         profile = imagecodecs.cms_profile("rgb", whitepoint=_D65, primaries=colors, gamma=gamma)
         return bytes(profile)
     camera = transfer in {_BT709, _BT601, *_BT2020}
-    curve = _bt709_light() if camera else _srgb_light()
+    return profile_of_curve(_bt709_light() if camera else _srgb_light(), primaries)
+
+
+def profile_of_curve(light: NDArray[np.float32], primaries: int = _BT709) -> bytes:
+    """The profile of R'G'B' whose codes are evenly over this linear light, 0..1."""
     profile = imagecodecs.cms_profile(
-        "rgb", whitepoint=_D65, primaries=colors, transferfunction=curve
+        "rgb", whitepoint=_D65, primaries=_PRIMARIES[primaries], transferfunction=light
     )
     return bytes(profile)
+
+
+def gray_of_gamma(gamma: float) -> bytes:
+    """The profile of gray pixels that are light to the power 1 / `gamma`.
+
+    Its white is D50, as ICC.1:2022, 9.2.36, asks for: libjxl refuses others.
+    """
+    return bytes(imagecodecs.cms_profile("gray", gamma=gamma, whitepoint=_D50))
 
 
 def _srgb_light() -> NDArray[np.float32]:

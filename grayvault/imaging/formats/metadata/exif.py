@@ -81,8 +81,8 @@ def reset_orientation(exif: bytes) -> bytes:
 def without_thumbnail(tiff: bytes) -> bytes:
     """A TIFF structure without the embedded preview of its second directory (Exif 2.32, 4.5.8).
 
-    All else stays at its place, byte for byte. What lies behind the preview keeps it from being cut
-    off: then the directory is only no longer referred to, and the preview's bytes are zeros.
+    All else stays at its place, byte for byte: that directory, too, but nothing refers to it any
+    more. Where something lies behind the preview, zeros stand in for it.
     """
     link = _link(tiff)
     if link is None:
@@ -96,8 +96,7 @@ def without_thumbnail(tiff: bytes) -> bytes:
     unlinked = tiff[:link] + bytes(4) + tiff[link + 4 :]
     if end < len(tiff.rstrip(b"\0")):
         return unlinked[:start] + bytes(end - start) + unlinked[end:]
-    directory_end = second + 2 + _ENTRY * len(_entries(tiff, second, order)) + 4
-    return unlinked[: second if directory_end <= start and second > link else start]
+    return unlinked[:start]
 
 
 def _link(tiff: bytes) -> int | None:

@@ -5,11 +5,10 @@ Source: PNG, third edition, 4.3 (which chunk goes before which) and 11.3.2.
 
 import struct
 import zlib
-from typing import Any
 
 import imagecodecs
 
-from grayvault.imaging.formats.metadata.cicp_profiles import named_profile
+from grayvault.imaging.formats.metadata.cicp_profiles import gray_of_gamma, named_profile
 from grayvault.imaging.formats.png.png_chunks import PIXELS, Chunk
 
 _SRGB_GAMMA = 45455
@@ -68,10 +67,15 @@ def _of_gamma(contents: dict[bytes, bytes], *, is_gray: bool) -> bytes | None:
     if not _LEAST_GAMMA <= gamma <= _MOST_GAMMA or (stored, chromaticities) == (_SRGB_GAMMA, _SRGB):
         return None
     if is_gray:
-        return None if stored == _SRGB_GAMMA else _made("gray", gamma=gamma)
+        return None if stored == _SRGB_GAMMA else gray_of_gamma(gamma)
     white_x, white_y, *colors = (number / _UNIT for number in chromaticities)
     primaries = [value for at in (0, 2, 4) for value in (colors[at], colors[at + 1], 1.0)]
-    return _made("rgb", whitepoint=(white_x, white_y, 1.0), primaries=primaries, gamma=gamma)
+    white = white_x, white_y, 1.0
+    try:
+        profile = imagecodecs.cms_profile("rgb", whitepoint=white, primaries=primaries, gamma=gamma)
+    except imagecodecs.CmsError:
+        return None
+    return bytes(profile)
 
 
 def _chromaticities(data: bytes) -> tuple[int, ...]:
@@ -84,10 +88,3 @@ def _chromaticities(data: bytes) -> tuple[int, ...]:
     (x1, y1), (x2, y2), (x3, y3) = points[1:]
     area = (x2 - x1) * (y3 - y1) - (x3 - x1) * (y2 - y1)
     return numbers if possible and area else _SRGB
-
-
-def _made(space: str, **options: Any) -> bytes | None:
-    try:
-        return bytes(imagecodecs.cms_profile(space, **options))
-    except imagecodecs.CmsError:
-        return None

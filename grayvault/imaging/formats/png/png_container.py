@@ -30,7 +30,8 @@ _OF_SAMPLES = frozenset({b"sBIT", b"bKGD", b"hIST"})
 _COLORS = frozenset({b"iCCP", b"sRGB", b"cHRM", b"gAMA", b"cICP", b"mDCV", b"cLLI"})
 _EXIF = b"eXIf"
 _RAW_EXIF = (b"Raw profile type exif\0", b"Raw profile type APP1\0")
-"""Texts that hold Exif, and with it an orientation: ImageMagick's way before eXIf."""
+"""Texts that hold Exif, and with it an orientation: ImageMagick's way before eXIf, which takes
+their place."""
 
 _TEXTS = frozenset({b"tEXt", b"zTXt", b"iTXt"})
 _DEPTH_AND_COLORS, _COLOR_TYPE, _IN_COLOR = slice(8, 10), 9, 2
@@ -137,7 +138,8 @@ class _Merging:
             return self._same_coding
         if chunk.kind in _COLORS:
             return self._same_colors
-        return chunk.kind not in _CODING and not chunk.data.startswith(_RAW_EXIF)
+        is_raw = chunk.data.startswith(_RAW_EXIF) and any(own.kind == _EXIF for own in self.own)
+        return chunk.kind not in _CODING and not is_raw
 
     @property
     def _same_coding(self) -> bool:

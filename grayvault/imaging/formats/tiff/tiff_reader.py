@@ -1,4 +1,4 @@
-"""TIFF files in, by Pillow; by tifffile those of 16 bits or further channels."""
+"""TIFF files in, by Pillow; by tifffile those of 16 bits, further channels or rare compressions."""
 
 from io import BytesIO
 
@@ -20,6 +20,10 @@ _RAW = {32803, 34892}
 """Photometric interpretations of sensors' samples: TIFF/EP, and DNG's LinearRaw."""
 
 _CANON_RAW, _CANON_RAW_AT = b"CR\2", 8
+_COMPRESSION, _NONE = 259, 1
+_OF_PILLOW = {*range(1, 9), 32771, 32773, 32946, 34925, 50000}
+"""The compressions that Pillow reads."""
+
 _THREE, _PLAIN = {2, 6}, {0, 1, 2}
 """Photometric interpretations of three colours (R'G'B' and Y'CbCr); of gray and R'G'B'."""
 
@@ -84,17 +88,16 @@ def _extras(page: Page) -> list[int]:
 
 
 def _by_tifffile(page: Page, extras: list[int]) -> bool:
-    """Whether Pillow would cut the samples to 8 bits, or knows no such channels."""
+    """Whether Pillow would cut the samples to 8 bits, or knows no such channels or compression."""
     bits = set(page.directory.numbers(_BITS, page.order))
     plain = page.number(_PHOTOMETRIC) in _PLAIN
-    return bits == {_SIXTEEN} or (bits == {8} and plain and bool(extras))
+    rare = bool(extras) or (page.number(_COMPRESSION) or _NONE) not in _OF_PILLOW
+    return bits == {_SIXTEEN} or (bits == {8} and plain and rare)
 
 
 def _samples(data: bytes, page: Page, extras: list[int]) -> Samples:
     """The picture as (height, width[, channels]), as it is stored, at its own depth."""
-    if page.number(_PHOTOMETRIC) in _OTHER_SPACES:
-        space = _OTHER_SPACES[page.number(_PHOTOMETRIC)]
-        raise PhotoRefusedError("color-space", f"{space} pictures are not archived")
+    _refuse_unsupported(page)
     if _by_tifffile(page, extras):
         return _plain_samples(data)
     with Image.open(BytesIO(data), formats=["tiff"]) as image:
@@ -107,6 +110,20 @@ def _samples(data: bytes, page: Page, extras: list[int]) -> Samples:
         return np.asarray(image.convert(color))
 
 
+def _refuse_unsupported(page: Page) -> None:
+    """Raise `PhotoRefusedError` for samples that neither library makes gray or R'G'B' of."""
+    space, bits = page.number(_PHOTOMETRIC), page.directory.numbers(_BITS, page.order)
+    if space in _OTHER_SPACES:
+        raise PhotoRefusedError("color-space", f"{_OTHER_SPACES[space]} pictures are not archived")
+    if max(bits, default=1) > _SIXTEEN:
+        raise sample_format_error(f"{max(bits)} bits")
+    if _SIXTEEN in bits and space not in _PLAIN:
+        raise PhotoRefusedError(
+            "color-space",
+            f"TIFFs of 16 bits in photometric interpretation {space} are not archived",
+        )
+
+
 def _plain_samples(data: bytes) -> Samples:
     """Samples as they are written, of 8 or 16 bits."""
     import tifffile  # noqa: PLC0415 - it takes long to load, and most photos are no TIFF
@@ -114,10 +131,12 @@ def _plain_samples(data: bytes) -> Samples:
     with tifffile.TiffFile(BytesIO(data)) as file:
         page = file.pages.first
         array = page.asarray()
-        if page.photometric == tifffile.PHOTOMETRIC.MINISWHITE:
-            array = np.iinfo(array.dtype).max - array
         planar = array.ndim == 3 and page.planarconfig == tifffile.PLANARCONFIG.SEPARATE
-    return np.moveaxis(array, 0, 2) if planar else array
+        samples: Samples = np.moveaxis(array, 0, 2) if planar else array
+        if page.photometric == tifffile.PHOTOMETRIC.MINISWHITE:
+            gray = samples if samples.ndim == 2 else samples[..., 0]  # not the opacity
+            np.subtract(np.iinfo(gray.dtype).max, gray, out=gray)
+    return samples
 
 
 def _without(samples: Samples, extras: list[int]) -> Samples:

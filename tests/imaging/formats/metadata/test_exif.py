@@ -83,28 +83,30 @@ def test_a_camera_s_block_keeps_every_other_byte(name: str) -> None:
     assert read[0x0112] == 1
 
 
-def with_preview(order: str, tail: bytes = b"", note: bytes = MAKER_NOTE) -> bytes:
-    """Two directories, a maker note between them and a preview in the end; then `tail`."""
+def with_preview(order: str, tail: bytes = b"", *, note_first: bool = True) -> bytes:
+    """Two directories, a maker note before or behind the second, and a preview; then `tail`."""
     mark = b"II*\0" if order == "<" else b"MM\0*"
-    note_at = 8 + 2 + 12 + 4
-    second = note_at + len(note)
-    preview_at = second + 2 + 24 + 4
-    first = struct.pack(order + "HHHII", 1, 0x927C, 7, len(note), note_at)
+    behind_first, second_bytes = 8 + 2 + 12 + 4, 2 + 24 + 4
+    note_at = behind_first + (0 if note_first else second_bytes)
+    second = behind_first + (len(MAKER_NOTE) if note_first else 0)
+    preview_at = behind_first + len(MAKER_NOTE) + second_bytes
+    first = struct.pack(order + "HHHII", 1, 0x927C, 7, len(MAKER_NOTE), note_at)
     entries = struct.pack(order + "HHHII", 2, 0x0201, 4, 1, preview_at)
-    entries += struct.pack(order + "HHII", 0x0202, 4, 1, len(PREVIEW))
+    entries += struct.pack(order + "HHII", 0x0202, 4, 1, len(PREVIEW)) + bytes(4)
     head = mark + struct.pack(order + "I", 8) + first + struct.pack(order + "I", second)
-    return head + note + entries + bytes(4) + PREVIEW + tail
+    middle = MAKER_NOTE + entries if note_first else entries + MAKER_NOTE
+    return head + middle + PREVIEW + tail
 
 
 PREVIEW = b"\xff\xd8" + bytes(range(1, 200)) + b"\xff\xd9"
 
 
 @pytest.mark.parametrize("order", ["<", ">"])
-def test_a_preview_at_the_end_is_cut_off(order: str) -> None:
-    exif = with_preview(order)
+@pytest.mark.parametrize("note_first", [True, False])
+def test_a_preview_at_the_end_is_cut_off(order: str, note_first: bool) -> None:
+    exif = with_preview(order, note_first=note_first)
     stripped = without_thumbnail(exif)
-    second = 8 + 2 + 12 + 4 + len(MAKER_NOTE)
-    assert stripped == exif[:22] + bytes(4) + exif[26:second]
+    assert stripped == exif[:22] + bytes(4) + exif[26 : -len(PREVIEW)]
     assert MAKER_NOTE in stripped
     assert without_thumbnail(stripped) == stripped
 
