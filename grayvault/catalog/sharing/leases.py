@@ -41,7 +41,8 @@ def is_abandoned(connection: Connection) -> ColumnElement[bool]:
     if not has_many_writers(connection):
         return RUNNING
     is_over = or_(jobs.c.lease_until.is_(None), jobs.c.lease_until < _NOW)
-    return RUNNING & is_over & ~is_mine(connection)
+    # A catalog that came from SQLite has running jobs without a holder.
+    return RUNNING & is_over & jobs.c.holder.is_distinct_from(_process(os.getpid()))
 
 
 def renew_leases(engine: Engine) -> None:

@@ -53,6 +53,14 @@ def test_jobs_of_a_supervisor_that_may_be_alive_are_left_alone(
         assert jobs.release_abandoned(engine) == 2
 
 
+def test_jobs_of_a_catalog_that_was_moved_here_are_abandoned(
+    engine: Engine, running: tuple[int, int]
+) -> None:
+    for job in running:  # as SQLite has them
+        change(engine, job, holder=None, lease_until=None)
+    assert jobs.release_abandoned(engine) == 2
+
+
 def test_what_a_supervisor_says_of_a_job_that_it_lost_does_not_count(
     engine: Engine, running: tuple[int, int]
 ) -> None:
