@@ -254,4 +254,4 @@ def _decision(run: _Run, job: Job) -> Job | _Postpone | Outcome:
     if classify(source.path).use == "unsupported":
         return unsupported(source)
     until = settles_at(files, vault, job, stamp)
-    return job if until is None else _Postpone(stamp, until)
+    return replace(job, source=source) if until is None else _Postpone(stamp, until)
