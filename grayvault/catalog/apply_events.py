@@ -23,6 +23,7 @@ from grayvault.core.events import (
     SourceMoved,
     SourceSeen,
 )
+from grayvault.core.file_stamps import same_file
 
 Key = tuple[str, str | None]
 """A row of `sources`: its path and its photo (None: skipped or failed)."""
@@ -76,7 +77,7 @@ def _apply(rows: Rows, event: SourceEvent) -> None:
 
 def _leave(rows: Rows, event: SourceLeft) -> None:
     row = _current(rows, event.path)
-    if row and row.photo_id and row.stamp == event.stamp:
+    if row and row.photo_id and same_file(row.stamp, event.stamp):
         # It is the file that was archived; that it can't be read today changes nothing.
         row = replace(row, state="present", last_seen=event.at)
         rows[event.path][row.photo_id] = row
