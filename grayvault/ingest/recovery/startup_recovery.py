@@ -86,12 +86,12 @@ def complete_freeing(vault: SupervisedVault) -> None:
     If the configuration deletes no originals any more, they stay in the trash. If a file system
     doesn't answer, or fails, the next start tries again.
     """
-    trash, caller = Trash(vault.folder), TimeoutCaller()
+    trash = Trash(vault.folder)
     deletes = vault.upload_settings.originals == "delete"
     for cut_off in [item for item in trash.originals() if item.unfinished]:
         item = cut_off if deletes else replace(cut_off, unfinished="trash")
         try:
-            caller.call(item.root, partial(os.path.lexists, item.path))
+            vault.caller.call(item.root, partial(os.path.lexists, item.path))
             complete_move(trash, item, vault.is_intact)
         except (OSError, TimeoutError) as error:
             logger.warning("%s: it could not be freed completely: %s", item.path, error)
