@@ -9,7 +9,13 @@ from typing import BinaryIO
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.events import Event
 from grayvault.vault.durable_write import sync_folder, write_all
-from grayvault.vault.journal.lines import MOST_LINE_BYTES, damage, event_of, line_of
+from grayvault.vault.journal.lines import (
+    MOST_LINE_BYTES,
+    damage,
+    event_of,
+    line_of,
+    unknown_offset,
+)
 
 
 class FolderJournal:
@@ -53,7 +59,7 @@ class FolderJournal:
         """
         if not self._path.exists():
             if offset:
-                raise self._damage(0)
+                raise unknown_offset(str(self._path), offset)
             return
         with self._path.open("rb") as file:
             end = _end_on_disk(file)
@@ -69,7 +75,7 @@ class FolderJournal:
         if offset:
             file.seek(offset - 1)
             if file.read(1) != b"\n":
-                raise self._damage(offset)
+                raise unknown_offset(str(self._path), offset)
 
     def _end_of_lines(self, file: BinaryIO) -> int:
         """The offset after the last newline, which is at most one line before the end."""
