@@ -115,13 +115,15 @@ def _archived(event: SourceSeen | SourceMoved, name: str | None) -> SourceRow:
 
 
 def _place(rows: Rows, row: SourceRow) -> None:
-    """Make `row` the current one at its path."""
+    """Make `row` the current one at its path; without a name it keeps the one that it had."""
     at_path = rows.setdefault(row.path, {})
     before = at_path.pop(row.photo_id, None)
     at_path.pop(None, None)
     for photo_id, other in at_path.items():
         at_path[photo_id] = replace(other, state="superseded", freeing=None)
-    at_path[row.photo_id] = replace(row, first_seen=before.first_seen) if before else row
+    if before:
+        row = replace(row, first_seen=before.first_seen, name=row.name or before.name)
+    at_path[row.photo_id] = row
 
 
 def _current(rows: Rows, path: str) -> SourceRow | None:
