@@ -31,7 +31,8 @@ Key = tuple[str, str | None]
 Rows = dict[str, dict[str | None, SourceRow]]
 """The rows at some paths: path → photo id → row."""
 
-_OFFSET = "journal_offset"
+OFFSET_KEY = "journal_offset"
+"""The row of `meta` that says how far the journal was read."""
 
 
 def apply_events(engine: Engine, events: Sequence[Event], journal_offset: int) -> None:
@@ -57,7 +58,7 @@ def apply_events(engine: Engine, events: Sequence[Event], journal_offset: int) -
 def journal_offset(engine: Engine) -> int:
     """The byte offset of the first journal line that has not been applied; 0 at the start."""
     with engine.connect() as connection:
-        return int(connection.scalar(select(meta.c.value).where(meta.c.key == _OFFSET)) or 0)
+        return int(connection.scalar(select(meta.c.value).where(meta.c.key == OFFSET_KEY)) or 0)
 
 
 def _apply(rows: Rows, event: SourceEvent) -> None:
@@ -169,6 +170,6 @@ def _store(connection: Connection, before: dict[Key, tuple[int, SourceRow]], row
 
 def _set_journal_offset(connection: Connection, offset: int) -> None:
     value = str(offset)
-    known = connection.execute(update(meta).where(meta.c.key == _OFFSET).values(value=value))
+    known = connection.execute(update(meta).where(meta.c.key == OFFSET_KEY).values(value=value))
     if not known.rowcount:
-        connection.execute(insert(meta).values(key=_OFFSET, value=value))
+        connection.execute(insert(meta).values(key=OFFSET_KEY, value=value))
