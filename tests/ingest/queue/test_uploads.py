@@ -93,6 +93,15 @@ def test_a_kill_before_an_upload_is_forgotten_leaves_it_its_name(
         assert source_of(vault, photo_id).name == "my\nbeach.jpg"
 
 
+def test_an_upload_takes_the_place_of_its_damaged_original(desk: Desk, data: bytes) -> None:
+    with desk.services() as vault:
+        take_in(vault, receive(vault, data))
+        [original] = originals(vault)
+        original.write_bytes(data[:-1])
+        assert take_in(vault, receive(vault, data)).outcome == "known"
+        assert original.read_bytes() == data
+
+
 def test_an_upload_need_not_be_kept(desk: Desk, data: bytes) -> None:
     photo_id = hashlib.sha256(data).hexdigest()
     with desk.services() as vault:
