@@ -77,7 +77,7 @@ def claim(engine: Engine, limit: int, now: float, longest: float = inf) -> list[
     The oldest go first, and those that failed before go last: if one of them kills the process, the
     others are archived already. Each claim is another attempt. Two processes never claim the same
     job. No job waits longer than `longest` seconds: if one would, the clock was set back, and the
-    job is due.
+    job is due. Raises `VaultError`, and takes none, if a newer GrayVault has queued one of them.
     """
     due = QUEUED & ((jobs.c.not_before <= now) | (jobs.c.not_before > now + longest))
     # In two statements: SQLite before 3.35 can't update rows and return them.
@@ -93,7 +93,7 @@ def claim(engine: Engine, limit: int, now: float, longest: float = inf) -> list[
         claimed = jobs.c.id.in_([row.id for row in rows])
         begun = {"state": "running", "attempts": jobs.c.attempts + 1, **lease(connection)}
         connection.execute(update(jobs).where(claimed).values(begun))
-    return [replace(_job(row), attempts=row.attempts + 1) for row in rows]
+        return [replace(_job(row), attempts=row.attempts + 1) for row in rows]
 
 
 def finish(engine: Engine, job_id: int, outcome: Outcome) -> None:

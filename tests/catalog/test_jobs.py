@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from grayvault.catalog import job_rows, jobs
 from grayvault.catalog.database import schema
 from grayvault.catalog.job_rows import BatchProgress
-from grayvault.core.errors import NotFoundError
+from grayvault.core.errors import NotFoundError, VaultError
 from grayvault.core.file_stamps import FileStamp, same_file
 from grayvault.core.jobs import Job, Outcome
 from grayvault.core.settings import Bound, IngestSettings
@@ -56,6 +56,16 @@ def test_a_job_that_an_older_version_enqueued_is_read(engine: Engine) -> None:
         connection.execute(schema.jobs.update().values(settings=written))
     (job,) = jobs.claim(engine, 1, NOW)
     assert job.settings == IngestSettings(colorizer="propagate")
+
+
+def test_a_job_that_a_newer_version_enqueued_waits_for_that_version(engine: Engine) -> None:
+    [job_id] = enqueue(engine, "a")
+    with engine.begin() as connection:
+        connection.execute(schema.jobs.update().values(settings='{"grain":"kept"}'))
+    with pytest.raises(VaultError, match="newer GrayVault"):
+        jobs.claim(engine, 1, NOW)
+    row = job_rows.job(engine, job_id)
+    assert (row.state, row.attempts) == ("queued", 0)
 
 
 def test_jobs_are_claimed_in_their_order_and_when_due(engine: Engine) -> None:
