@@ -42,7 +42,7 @@ def examine_vault(vault: ConfiguredVault) -> Iterator[Finding]:
     yield doctor_vault.lock(vault.folder, vault.claim)
     yield from doctor_vault.catalog(engine)
     yield from doctor_vault.files(engine, vault.store)
-    yield from doctor_vault.journal(vault.journal)
+    yield from doctor_vault.journal(vault)
     yield doctor_vault.verified(engine)
     yield from doctor_vault.trash(vault, config.grace_days)
     yield from doctor_photos.colorizers(engine, installed_colorizers(models_folder(config.models)))

@@ -23,6 +23,7 @@ from grayvault.core.events import (
     SourceMoved,
     SourceSeen,
 )
+from grayvault.core.file_stamps import same_file
 
 Key = tuple[str, str | None]
 """A row of `sources`: its path and its photo (None: skipped or failed)."""
@@ -30,7 +31,8 @@ Key = tuple[str, str | None]
 Rows = dict[str, dict[str | None, SourceRow]]
 """The rows at some paths: path → photo id → row."""
 
-_OFFSET = "journal_offset"
+OFFSET_KEY = "journal_offset"
+"""The row of `meta` that says how far the journal was read."""
 
 
 def apply_events(engine: Engine, events: Sequence[Event], journal_offset: int) -> None:
@@ -56,7 +58,7 @@ def apply_events(engine: Engine, events: Sequence[Event], journal_offset: int) -
 def journal_offset(engine: Engine) -> int:
     """The byte offset of the first journal line that has not been applied; 0 at the start."""
     with engine.connect() as connection:
-        return int(connection.scalar(select(meta.c.value).where(meta.c.key == _OFFSET)) or 0)
+        return int(connection.scalar(select(meta.c.value).where(meta.c.key == OFFSET_KEY)) or 0)
 
 
 def _apply(rows: Rows, event: SourceEvent) -> None:
@@ -76,7 +78,7 @@ def _apply(rows: Rows, event: SourceEvent) -> None:
 
 def _leave(rows: Rows, event: SourceLeft) -> None:
     row = _current(rows, event.path)
-    if row and row.photo_id and row.stamp == event.stamp:
+    if row and row.photo_id and same_file(row.stamp, event.stamp):
         # It is the file that was archived; that it can't be read today changes nothing.
         row = replace(row, state="present", last_seen=event.at)
         rows[event.path][row.photo_id] = row
@@ -114,13 +116,15 @@ def _archived(event: SourceSeen | SourceMoved, name: str | None) -> SourceRow:
 
 
 def _place(rows: Rows, row: SourceRow) -> None:
-    """Make `row` the current one at its path."""
+    """Make `row` the current one at its path; without a name it keeps the one that it had."""
     at_path = rows.setdefault(row.path, {})
     before = at_path.pop(row.photo_id, None)
     at_path.pop(None, None)
     for photo_id, other in at_path.items():
         at_path[photo_id] = replace(other, state="superseded", freeing=None)
-    at_path[row.photo_id] = replace(row, first_seen=before.first_seen) if before else row
+    if before:
+        row = replace(row, first_seen=before.first_seen, name=row.name or before.name)
+    at_path[row.photo_id] = row
 
 
 def _current(rows: Rows, path: str) -> SourceRow | None:
@@ -166,6 +170,6 @@ def _store(connection: Connection, before: dict[Key, tuple[int, SourceRow]], row
 
 def _set_journal_offset(connection: Connection, offset: int) -> None:
     value = str(offset)
-    known = connection.execute(update(meta).where(meta.c.key == _OFFSET).values(value=value))
+    known = connection.execute(update(meta).where(meta.c.key == OFFSET_KEY).values(value=value))
     if not known.rowcount:
-        connection.execute(insert(meta).values(key=_OFFSET, value=value))
+        connection.execute(insert(meta).values(key=OFFSET_KEY, value=value))

@@ -25,7 +25,7 @@ from grayvault.catalog.database.schema import PENDING, QUEUED, jobs, stamp_of, s
 from grayvault.catalog.database.update_rows import update_rows
 from grayvault.catalog.database.writing import chunks, writing
 from grayvault.catalog.job_rows import FAILED_FOR_GOOD
-from grayvault.catalog.sharing.leases import is_abandoned, is_mine, lease
+from grayvault.catalog.sharing.leases import hold_jobs, is_abandoned, is_mine, lease
 from grayvault.catalog.sharing.locks import Alone
 from grayvault.core.errors import RequestError
 from grayvault.core.file_stamps import FileStamp
@@ -77,7 +77,7 @@ def claim(engine: Engine, limit: int, now: float, longest: float = inf) -> list[
     The oldest go first, and those that failed before go last: if one of them kills the process, the
     others are archived already. Each claim is another attempt. Two processes never claim the same
     job. No job waits longer than `longest` seconds: if one would, the clock was set back, and the
-    job is due.
+    job is due. Raises `VaultError`, and takes none, if a newer GrayVault has queued one of them.
     """
     due = QUEUED & ((jobs.c.not_before <= now) | (jobs.c.not_before > now + longest))
     # In two statements: SQLite before 3.35 can't update rows and return them.
@@ -93,7 +93,7 @@ def claim(engine: Engine, limit: int, now: float, longest: float = inf) -> list[
         claimed = jobs.c.id.in_([row.id for row in rows])
         begun = {"state": "running", "attempts": jobs.c.attempts + 1, **lease(connection)}
         connection.execute(update(jobs).where(claimed).values(begun))
-    return [replace(_job(row), attempts=row.attempts + 1) for row in rows]
+        return [replace(_job(row), attempts=row.attempts + 1) for row in rows]
 
 
 def finish(engine: Engine, job_id: int, outcome: Outcome) -> None:
@@ -109,6 +109,7 @@ def finish_all(engine: Engine, outcomes: Mapping[int, Outcome]) -> None:
     if outcomes:
         endings = {job_id: _ending(outcome) for job_id, outcome in outcomes.items()}
         with writing(engine) as connection:
+            hold_jobs(connection, jobs.c.id.in_(endings))
             update_rows(connection, jobs, endings, is_mine(connection))
 
 
@@ -155,8 +156,9 @@ def release_running(engine: Engine, *, is_attempt: bool = False) -> int:
     """
     values: dict[str, Any] = {} if is_attempt else {"attempts": _ATTEMPT_LESS}
     with writing(engine) as connection:
-        running = update(jobs).where(jobs.c.state == "running", is_mine(connection))
-        return connection.execute(running.values(state="queued", **values)).rowcount
+        own = (jobs.c.state == "running") & is_mine(connection)
+        hold_jobs(connection, own)
+        return connection.execute(update(jobs).where(own).values(state="queued", **values)).rowcount
 
 
 def release_abandoned(engine: Engine) -> int:
@@ -165,8 +167,9 @@ def release_abandoned(engine: Engine) -> int:
     Returns how many. Jobs on which it has a lease go on running, as it may be alive.
     """
     with writing(engine) as connection:
-        left = update(jobs).where(is_abandoned(connection))
-        return connection.execute(left.values(state="queued")).rowcount
+        left = is_abandoned(connection)
+        hold_jobs(connection, left)
+        return connection.execute(update(jobs).where(left).values(state="queued")).rowcount
 
 
 def readdress(engine: Engine, path: str, source: Source) -> None:
@@ -211,13 +214,19 @@ _ATTEMPT_LESS = case((jobs.c.attempts > 0, jobs.c.attempts - 1), else_=0)
 
 
 def _pending(connection: Connection, paths: Sequence[str]) -> dict[str, Row[Any]]:
-    """The jobs at `paths` that are queued or running: id, path and state, by path."""
-    rows: dict[str, Row[Any]] = {}
+    """The jobs at `paths` that are queued or running: id, path and state, by path.
+
+    Nobody begins or ends them before this is done.
+    """
+    ids: list[int] = []
     for some_paths in chunks(paths):
-        query = select(jobs.c.id, jobs.c.path, jobs.c.state).where(
-            jobs.c.path.in_(some_paths), PENDING
-        )
-        query = query.with_for_update()  # nobody begins or ends them before this is done
+        here = jobs.c.path.in_(some_paths) & PENDING
+        ids += connection.scalars(select(jobs.c.id).where(here))
+    rows: dict[str, Row[Any]] = {}
+    for some_ids in chunks(sorted(ids)):
+        still = jobs.c.id.in_(some_ids) & PENDING
+        hold_jobs(connection, still)
+        query = select(jobs.c.id, jobs.c.path, jobs.c.state).where(still)
         rows |= {row.path: row for row in connection.execute(query)}
     return rows
 
@@ -246,6 +255,7 @@ def _change(engine: Engine, job_id: int, **values: Any) -> None:
 
 def _drop(engine: Engine, which: ColumnElement[bool]) -> int:
     with writing(engine) as connection:
+        hold_jobs(connection, which)
         return connection.execute(delete(jobs).where(which)).rowcount
 
 

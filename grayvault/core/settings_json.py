@@ -5,6 +5,7 @@ import json
 from dataclasses import asdict, replace
 from functools import lru_cache
 
+from grayvault.core.errors import VaultError
 from grayvault.core.settings import Bound, IngestSettings
 
 _DEFAULTS = IngestSettings()
@@ -42,10 +43,16 @@ def settings_to_json(settings: IngestSettings) -> str:
 def settings_from_json(text: str) -> IngestSettings:
     """Parse the text of `settings_to_json`; missing keys take their defaults.
 
-    All jobs of a batch have the same text.
+    All jobs of a batch have the same text. Raises `VaultError` if a newer GrayVault wrote it.
     """
     values = json.loads(text)
-    return IngestSettings(**{**values, "bound": Bound(**values.get("bound", {}))})
+    try:
+        return IngestSettings(**{**values, "bound": Bound(**values.get("bound", {}))})
+    except TypeError as error:
+        raise VaultError(
+            "a newer GrayVault has put photos into the queue, with settings that this one doesn't "
+            "know: update this one"
+        ) from error
 
 
 def fingerprint(settings: IngestSettings) -> str:

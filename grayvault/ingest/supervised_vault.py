@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from grayvault.core.call_with_timeout import TimeoutCaller
 from grayvault.core.clock import Clock
 from grayvault.core.pool import Pool
 from grayvault.core.settings import IngestSettings
@@ -19,7 +20,8 @@ class SupervisedVault(OpenVault):
     take `job_seconds`. After a failure that may pass it is retried after `retry_seconds`, then
     after longer pauses. Originals wait for `free_after_seconds` after they were archived and after
     their last change before they are freed. `upload_settings` are for uploads whose job was lost;
-    if their `originals` is `keep`, no original is freed, even if it waits for that.
+    if their `originals` is `keep`, no original is freed, even if it waits for that. File systems of
+    sources are asked through the `caller`.
     """
 
     worker_command: tuple[str, ...]
@@ -31,4 +33,5 @@ class SupervisedVault(OpenVault):
     network_settle_seconds: float = 60.0
     free_after_seconds: float = 24 * 3600.0
     clock: Clock = field(default_factory=Clock)
+    caller: TimeoutCaller = field(default_factory=TimeoutCaller)
     cluster: Callable[[], Pool] | None = None

@@ -145,15 +145,14 @@ class Trash:
 
     def originals(self) -> Iterator[TrashedOriginal]:
         """All originals with a readable note, the oldest first."""
-        for day in self._days():
-            for own in sorted(day.iterdir()):
-                item = _read_note(own)
-                if item is not None:
-                    yield item
+        for own in self._of_all_days():
+            item = _read_note(own)
+            if item is not None:
+                yield item
 
     def originals_of(self, photo_id: str) -> Iterator[TrashedOriginal]:
         """The originals of one photo; no other notes are read."""
-        for own in sorted(self._folder.trash.glob(f"*/{photo_id[:16]}-*")):
+        for own in self._of_all_days(f"{photo_id[:16]}-"):
             item = _read_note(own)
             if item is not None and item.photo_id == photo_id:
                 yield item
@@ -170,8 +169,8 @@ class Trash:
 
         The note is written before a file is moved there, so empty folders don't count.
         """
-        folders = (own for day in self._days() for own in sorted(day.iterdir()) if own.is_dir())
-        return [own for own in folders if _read_note(own) is None and any(own.iterdir())]
+        folders = (own for own in self._of_all_days() if own.is_dir())
+        return [own for own in folders if _read_note(own) is None and _content(own)]
 
     def drop(self, item: TrashedOriginal) -> None:
         """Delete an original from the trash; the note goes last."""
@@ -186,9 +185,14 @@ class Trash:
             if not self.present(item):
                 self.drop(item)
         for day in self._days():
-            for own in day.iterdir():
+            for own in _content(day):
                 _drop_if_empty(own)
             self.tidy(day.name)
+
+    def _of_all_days(self, beginning: str = "") -> Iterator[Path]:
+        """What is in the folders of all days, the oldest first, if its name begins so."""
+        for day in self._days():
+            yield from _content(day, beginning)
 
     def _days(self) -> list[Path]:
         if not self._folder.trash.is_dir():
@@ -225,6 +229,14 @@ def _new_folder(day: Path, stem: str) -> Path:
             number += 1
         else:
             return own
+
+
+def _content(folder: Path, beginning: str = "") -> list[Path]:
+    """What is in a folder, by name; nothing if another process has removed the folder."""
+    with suppress(FileNotFoundError):
+        names = os.listdir(folder)  # noqa: PTH208 - a Path for each of many names takes long
+        return [folder / name for name in sorted(names) if name.startswith(beginning)]
+    return []
 
 
 def _drop_if_empty(own: Path) -> None:

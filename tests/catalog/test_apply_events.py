@@ -145,7 +145,9 @@ def test_a_left_picture_supersedes_the_photo_that_was_there(engine: Engine) -> N
 
 
 def test_an_archived_file_that_cannot_be_read_again_stays_archived(engine: Engine) -> None:
-    apply_events(engine, [seen(A), left(number=1, kind="failed")], 1)
+    again = left(number=1, kind="failed")
+    remounted = replace(again, stamp=replace(again.stamp, device=8))
+    apply_events(engine, [seen(A), again, remounted], 1)
     assert states(engine) == [(P, A, "present")]
 
 

@@ -2,6 +2,7 @@ import json
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine
@@ -9,8 +10,8 @@ from sqlalchemy import Engine
 from grayvault.catalog import job_rows, jobs
 from grayvault.catalog.database import schema
 from grayvault.catalog.job_rows import BatchProgress
-from grayvault.core.errors import NotFoundError
-from grayvault.core.file_stamps import FileStamp
+from grayvault.core.errors import NotFoundError, VaultError
+from grayvault.core.file_stamps import FileStamp, same_file
 from grayvault.core.jobs import Job, Outcome
 from grayvault.core.settings import Bound, IngestSettings
 from grayvault.core.sources import Source
@@ -35,6 +36,16 @@ def test_a_claimed_job_is_the_enqueued_one(engine: Engine) -> None:
     assert jobs.claim(engine, 5, NOW) == []
 
 
+@pytest.mark.parametrize("second", [-11_644_473_600, 15_032_385_535, 2**62])
+def test_a_file_of_any_time_is_still_the_one_that_was_enqueued(engine: Engine, second: int) -> None:
+    """Of 1601, where Windows begins to count, of 2446, where ext4 ends, and of no year at all."""
+    odd = replace(stamp(), mtime_ns=second * 10**9 + 5)
+    jobs.enqueue(engine, [Source("/photos/a.jpg", "/photos", odd)], IngestSettings(), "one")
+    [job] = jobs.claim(engine, 1, NOW)
+    assert same_file(job.source.stamp, odd)
+    assert not same_file(job.source.stamp, replace(odd, mtime_ns=odd.mtime_ns + 1))
+
+
 def test_a_job_that_an_older_version_enqueued_is_read(engine: Engine) -> None:
     enqueue(engine, "a")
     written = (
@@ -45,6 +56,16 @@ def test_a_job_that_an_older_version_enqueued_is_read(engine: Engine) -> None:
         connection.execute(schema.jobs.update().values(settings=written))
     (job,) = jobs.claim(engine, 1, NOW)
     assert job.settings == IngestSettings(colorizer="propagate")
+
+
+def test_a_job_that_a_newer_version_enqueued_waits_for_that_version(engine: Engine) -> None:
+    [job_id] = enqueue(engine, "a")
+    with engine.begin() as connection:
+        connection.execute(schema.jobs.update().values(settings='{"grain":"kept"}'))
+    with pytest.raises(VaultError, match="newer GrayVault"):
+        jobs.claim(engine, 1, NOW)
+    row = job_rows.job(engine, job_id)
+    assert (row.state, row.attempts) == ("queued", 0)
 
 
 def test_jobs_are_claimed_in_their_order_and_when_due(engine: Engine) -> None:

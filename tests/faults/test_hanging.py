@@ -47,6 +47,21 @@ def test_other_photos_are_archived_and_a_mount_that_answers_again_is_too(
 
 
 @pytest.mark.slow
+def test_a_copy_of_a_photo_that_lies_on_it_is_taken_in(desk: Desk, far: Path) -> None:
+    first = save_photo(far / "first.jpg")
+    data = first.read_bytes()
+    with watching(desk, desk.photos, far) as daemon:
+        daemon.says(f"archived: {first}")
+        with hanging(far):
+            copy = desk.photos / "copy.jpg"
+            copy.write_bytes(data)
+            daemon.says(f"known: {copy}")
+
+    assert desk.sources() == {str(path): "present" for path in (first, copy)}
+    desk.check()
+
+
+@pytest.mark.slow
 def test_a_hanging_mount_does_not_keep_the_daemon_from_ending(desk: Desk, far: Path) -> None:
     process = desk.start("watch", desk.photos, far)
     assert process.stdout is not None

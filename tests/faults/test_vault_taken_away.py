@@ -1,5 +1,6 @@
 """A vault that can't be written, or isn't there any more, while GrayVault works on it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,16 @@ def test_a_read_only_vault_can_be_read_and_add_says_that_it_is_read_only(
     disk.allow_writing()
     assert desk.add().code == 0
     desk.check()
+
+
+@pytest.mark.slow
+def test_the_name_of_a_read_only_vault_may_be_any(desk: Desk, mount: Mount) -> None:
+    desk = replace(desk, folder=desk.folder / "\udcff ?#%")
+    disk = mount(desk.vault, "2m")
+    save_photo(desk.photos / "a.jpg")
+    assert desk.add().code == 0
+    disk.forbid_writing()
+    assert len(desk.listed()) == 1
 
 
 @pytest.mark.slow

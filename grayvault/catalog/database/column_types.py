@@ -49,7 +49,7 @@ class Word(TypeDecorator[int]):
 
 
 UNSIGNED = Word(0)
-NANOSECONDS = Word(-(1 << 62))  # 1823 to 2408
+NANOSECONDS = Word(-11_644_473_600 * 10**9)  # 1601, where Windows begins to count, to 2185
 
 NUMBER = BigInteger().with_variant(Integer, "sqlite")
 """A row's number; SQLite counts up only what it calls INTEGER, which has 64 bits, too."""

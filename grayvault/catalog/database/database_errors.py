@@ -31,13 +31,15 @@ _POSTGRESQL = (
     ("password authentication failed", "correct the user or the password"),
     ("no password supplied", "set PGPASSWORD, or write the password into ~/.pgpass"),
     ("pg_hba.conf", "let this machine and user connect in the server's pg_hba.conf"),
-    ("role", "create the user with createuser, or name another one in `catalog`"),
-    ("database", "create the database with createdb, or name another one in `catalog`"),
     ("permission denied", "make the user the owner of the database"),
     ("must be owner", "make the user the owner of the database"),
     ("too many clients", "raise max_connections, or run fewer processes"),
-    ("undefined", "it was deleted or replaced meanwhile; the next start rebuilds it"),
-    ("no space left", "make room on the server's disk"),
+    ("connection slots", "raise max_connections, or run fewer processes"),
+    ("No space left", "make room on the server's disk"),
+    ("database system is", "try again when PostgreSQL has started"),
+    ("relation", "it was deleted or replaced meanwhile; the next start rebuilds it"),
+    ("role", "create the user with createuser, or name another one in `catalog`"),
+    ("database", "create the database with createdb, or name another one in `catalog`"),
     ("", _START),
 )
 """PostgreSQL's messages (postgresql.org/docs/current/errcodes-appendix.html), and what to do."""
@@ -68,7 +70,8 @@ def shown(url: URL) -> str:
 def _last_line(message: str) -> str:
     """What PostgreSQL says at last: before it are addresses that were tried, and hints."""
     lines = [line for line in message.splitlines() if line.strip() and line[0] not in "\t "]
-    lines = [line for line in lines if not line.startswith(("Multiple", "- ", "HINT", "LINE"))]
+    others = "Multiple", "- ", "HINT", "LINE", "DETAIL", "CONTEXT"
+    lines = [line for line in lines if not line.startswith(others)]
     last = lines[-1] if lines else _LOST
     return last.rpartition("FATAL:")[2].strip().removesuffix(":")
 

@@ -4,13 +4,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, Table, delete, insert, select, update
 
+from grayvault.catalog.apply_events import OFFSET_KEY
 from grayvault.catalog.database.schema import meta, photos, removals, sources
 from grayvault.catalog.database.writing import writing
 from grayvault.catalog.sharing.locks import Alone, wait_for_photos
-from grayvault.catalog.sharing.owner import VAULT_KEY
 from grayvault.catalog.summary_table import sum_up
 
-_REBUILT: tuple[Table, ...] = (photos, sources, removals, meta)
+_REBUILT: tuple[Table, ...] = (photos, sources, removals)
 """The tables that vault files and journal determine; jobs and ignored files don't change."""
 
 _AT_ONCE = 500
@@ -20,18 +20,16 @@ _AT_ONCE = 500
 def replace_contents(engine: Engine, rebuilt: Engine) -> None:
     """Replace photos, sources and removals by those of `rebuilt`.
 
-    `original_freed` is kept, because no file records it. Other processes see the old content until
-    all of the new one is there.
+    What no file records is kept, such as `original_freed` and the last `verify`. Other processes
+    see the old content until all of the new one is there.
     """
     with writing(engine, Alone.APPLYING_EVENTS, Alone.NOTING) as connection:
         wait_for_photos(connection)
-        own = list(connection.execute(select(meta).where(meta.c.key == VAULT_KEY)).mappings())
         _mark_freed(connection, rebuilt)
         with rebuilt.connect() as source:
             for table in _REBUILT:
                 _replace(connection, source, table)
-        if own:
-            connection.execute(insert(meta), [dict(row) for row in own])
+            _renew_meta(connection, source)
         sum_up(connection)
 
 
@@ -49,6 +47,15 @@ def _replace(connection: Connection, source: Connection, table: Table) -> None:
     connection.execute(delete(table))
     for rows in source.execute(_in_order(table)).partitions():
         connection.execute(insert(table), [_unnumbered(row) for row in rows])
+
+
+def _renew_meta(connection: Connection, source: Connection) -> None:
+    """Take over how far the journal was read, and keep what only the old catalog knows."""
+    connection.execute(delete(meta).where(meta.c.key == OFFSET_KEY))
+    known = set(connection.scalars(select(meta.c.key)))
+    rows = source.execute(select(meta).where(meta.c.key.not_in(known))).mappings()
+    if new := [dict(row) for row in rows]:
+        connection.execute(insert(meta), new)
 
 
 def _in_order(table: Table) -> Select[Any]:

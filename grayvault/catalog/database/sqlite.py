@@ -55,7 +55,7 @@ def _connect(path: str) -> sqlite3.Connection:
         return connect(path)
     is_logged = file.with_name(f"{file.name}-wal").exists()
     mode = "mode=ro" if is_logged else "mode=ro&immutable=1"
-    return connect(f"file:{quote(path)}?{mode}", uri=True)
+    return connect(f"file:{quote(os.fsencode(path))}?{mode}", uri=True)
 
 
 def _prepare(connection: Any, _record: object) -> None:

@@ -9,7 +9,7 @@ import uuid
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, literal_column, or_, true, update
+from sqlalchemy import Connection, Engine, literal_column, or_, select, true, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from grayvault.catalog.database.schema import RUNNING, jobs
@@ -41,13 +41,24 @@ def is_abandoned(connection: Connection) -> ColumnElement[bool]:
     if not has_many_writers(connection):
         return RUNNING
     is_over = or_(jobs.c.lease_until.is_(None), jobs.c.lease_until < _NOW)
-    return RUNNING & is_over & ~is_mine(connection)
+    # A catalog that came from SQLite has running jobs without a holder.
+    return RUNNING & is_over & jobs.c.holder.is_distinct_from(_process(os.getpid()))
+
+
+def hold_jobs(connection: Connection, which: ColumnElement[bool]) -> None:
+    """Lock the rows of some jobs until the transaction ends, in the order in which everybody does.
+
+    Else two that change many jobs could wait for each other for ever.
+    """
+    if has_many_writers(connection):
+        connection.execute(select(jobs.c.id).where(which).order_by(jobs.c.id).with_for_update())
 
 
 def renew_leases(engine: Engine) -> None:
     """Go on holding the jobs that this process has; `RENEWAL_SECONDS` is a good pause."""
     with writing(engine) as connection:
         if has_many_writers(connection):
+            hold_jobs(connection, is_mine(connection))
             connection.execute(update(jobs).where(is_mine(connection)).values(lease(connection)))
 
 

@@ -6,6 +6,7 @@ The note in the trash names the copy while it is being made. Its name says that 
 import fcntl
 import os
 import re
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -30,8 +31,11 @@ def on_same_disk(
     if moved.stat().st_dev == place.parent.stat().st_dev:
         yield moved
         return
-    copy = place.with_name(f".grayvault-{os.getpid()}.coming")
+    # A server restores for several callers at once: each copy has a name of its own.
+    copy = place.with_name(f".grayvault-{secrets.randbits(64)}.coming")
     with _locked(moved.parent, fcntl.LOCK_EX):
+        if item.coming is not None:  # of a run that was cut off
+            _remove(Path(item.coming))
         trash.write_note(replace(item, coming=str(copy)))
         try:
             _make_copy(moved, copy, file)
@@ -43,13 +47,16 @@ def on_same_disk(
 def remove_cut_off_copy(trash: Trash, item: TrashedOriginal, copy: Path) -> None:
     """Remove the copy that the note of an item names; `BlockingIOError` if it is being made now."""
     with _locked(trash.file(item, item.files[0].name).parent, fcntl.LOCK_EX | fcntl.LOCK_NB):
-        if _COPY.fullmatch(copy.name):
-            copy.unlink(missing_ok=True)
+        _remove(copy)
         trash.write_note(replace(item, coming=None))
 
 
+def _remove(copy: Path) -> None:
+    if _COPY.fullmatch(copy.name):
+        copy.unlink(missing_ok=True)
+
+
 def _make_copy(moved: Path, copy: Path, file: TrashedFile) -> None:
-    copy.unlink(missing_ok=True)
     safe_move.copy(moved, copy)
     with suppress(OSError):  # not everybody may give files to others
         os.chown(copy, file.uid, file.gid)

@@ -1,9 +1,12 @@
 """The bytes of uploads, whose only original is in the vault's `incoming/`."""
 
+import hashlib
 import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from grayvault.core.errors import NotFoundError
 from grayvault.core.file_stamps import stamp_of
 from grayvault.core.jobs import Job
 from grayvault.core.retries import BEING_WRITTEN, COLORIZER, FAILED_FOR_GOOD_REASONS
@@ -53,13 +56,13 @@ def accept(vault: OpenVault, received: Path, name: str) -> Source:
 
 
 def keep(vault: OpenVault, job: Job, stored: StoredPhoto) -> Source:
-    """Copy an archived upload's bytes to the vault's `originals/`, unless they are there.
+    """Copy an archived upload's bytes to the vault's `originals/`, unless they are there intact.
 
     Returns the copy as a source. The upload itself stays until the catalog has the photo.
     """
-    objects, upload = vault.store.objects, job.source
-    original = original_name(stored.record.id, SUFFIXES[stored.record.source.format])
-    if objects.size(original) is None:
+    objects, upload, photo_id = vault.store.objects, job.source, stored.record.id
+    original = original_name(photo_id, SUFFIXES[stored.record.source.format])
+    if not _holds(objects, original, photo_id):
         objects.put(original, _bytes(objects, upload))
     source = object_source(objects, ORIGINALS, original, upload.stamp.mtime_ns)
     return replace(source, name=upload.name)
@@ -87,6 +90,13 @@ def unclaimed(vault: OpenVault) -> list[Source]:
         for name, size in objects.listing(f"{INCOMING}/").sizes.items():
             uploads.append(Source(objects.path_of(name), root, object_stamp(size, now)))
     return uploads
+
+
+def _holds(objects: Objects, name: str, photo_id: str) -> bool:
+    """Whether an object has a photo's own bytes; `photo_id` is their SHA-256."""
+    with suppress(NotFoundError, OSError):
+        return hashlib.sha256(objects.read(name)).hexdigest() == photo_id
+    return False
 
 
 def _bytes(objects: Objects, upload: Source) -> bytes:

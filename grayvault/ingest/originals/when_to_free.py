@@ -8,13 +8,12 @@ import math
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from grayvault.catalog import jobs, waiting_originals
 from grayvault.catalog.waiting_originals import Waiting
-from grayvault.core.call_with_timeout import TimeoutCaller
 from grayvault.core.errors import OriginalKeptError
 from grayvault.core.file_stamps import same_file, stamp_of
 from grayvault.core.settings import IngestSettings, Originals
@@ -56,24 +55,17 @@ class Sweeper:
 
     vault: SupervisedVault
     batch: str
-    caller: TimeoutCaller = field(default_factory=TimeoutCaller)
     _next: float = -math.inf
 
     def step(self) -> None:
         if time.monotonic() >= self._next:
-            sweep(self.vault, self.batch, self.caller, patient=True)
+            sweep(self.vault, self.batch, patient=True)
             after = self.vault.free_after_seconds
             pause = min(max(after, SHORTEST_SECONDS), SWEEP_SECONDS)
             self._next = time.monotonic() + pause
 
 
-def sweep(
-    vault: SupervisedVault,
-    batch: str,
-    caller: TimeoutCaller | None = None,
-    *,
-    patient: bool = False,
-) -> list[int]:
+def sweep(vault: SupervisedVault, batch: str, *, patient: bool = False) -> list[int]:
     """Queue up to `MOST_AT_ONCE` originals that may be freed now; returns the jobs' ids.
 
     `patient` is as in `IngestSettings`, for originals that change meanwhile. A daemon, which is
@@ -82,12 +74,12 @@ def sweep(
     """
     if vault.upload_settings.originals == "keep":
         return []
-    now, caller = vault.clock.now(), caller or TimeoutCaller()
+    now = vault.clock.now()
     since = now - vault.free_after_seconds
     ready: list[Waiting] = []
     limit = MOST_AT_ONCE
     for waiting in waiting_originals.due(vault.engine, since, now, limit, queued=not patient):
-        match _time_or_obstacle(vault, waiting, caller):
+        match _time_or_obstacle(vault, waiting):
             case str() as obstacle:
                 later = now + LOOK_AGAIN_SECONDS
                 waiting_originals.put_off(vault.engine, waiting.source.path, later, obstacle)
@@ -121,12 +113,10 @@ def _queue(
     return queued
 
 
-def _time_or_obstacle(
-    vault: SupervisedVault, waiting: Waiting, caller: TimeoutCaller
-) -> float | str:
+def _time_or_obstacle(vault: SupervisedVault, waiting: Waiting) -> float | str:
     """When an original may be freed, or what stands in the way, as words."""
     try:
-        return caller.call(waiting.source.root, partial(_may_be_freed_at, vault, waiting))
+        return vault.caller.call(waiting.source.root, partial(_may_be_freed_at, vault, waiting))
     except TimeoutError:
         return "its file system does not answer"
     except FileNotFoundError:

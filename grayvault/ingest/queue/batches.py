@@ -41,7 +41,7 @@ def known_files(
     """
     known = source_files.known_under(engine, folder)
     for path in source_files.lost_under(engine, folder):
-        del known[path]
+        known.pop(path, None)  # another process may have noted it meanwhile
     if stored is None:
         return known
     return {

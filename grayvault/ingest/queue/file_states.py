@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from grayvault.core.call_with_timeout import TimeoutCaller
 from grayvault.core.file_stamps import FileStamp, is_gone, same_file, stamp_of
 from grayvault.core.jobs import Job
 from grayvault.core.source_urls import is_object
@@ -25,11 +24,10 @@ class FileStates:
     """
 
     settling: dict[int, tuple[FileStamp, float]] = field(default_factory=dict)
-    caller: TimeoutCaller = field(default_factory=TimeoutCaller)
     incomplete: IncompleteFiles = field(default_factory=IncompleteFiles)
 
 
-def current_stamp(files: FileStates, vault: SupervisedVault, source: Source) -> FileStamp | None:
+def current_stamp(vault: SupervisedVault, source: Source) -> FileStamp | None:
     """The file's stamp now; None if it is gone or not a file any more; the old one if unknown.
 
     An object of the vault's own never changes. Those in other stores are left to the workers, which
@@ -40,7 +38,7 @@ def current_stamp(files: FileStates, vault: SupervisedVault, source: Source) -> 
         return source.stamp if is_there(objects, source) else None
     if is_object(source.path):
         return source.stamp
-    return files.caller.call(source.root, partial(_stamp_of_source, source))
+    return vault.caller.call(source.root, partial(_stamp_of_source, source))
 
 
 def _stamp_of_source(source: Source) -> FileStamp | None:

@@ -2,11 +2,14 @@
 
 import logging
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from grayvault.catalog import jobs, photos, source_files, waiting_originals
 from grayvault.catalog.removed_photos import is_superseded, removed_at
+from grayvault.catalog.source_files import SourceRow
 from grayvault.core.events import (
     Event,
     PhotoReadmitted,
@@ -225,7 +228,7 @@ def _moved_or_seen(
     if any(row.path == source.path for row in current):
         return _seen(vault, source, photo_id, freeing)
     for row in current:
-        if row.state == "gone" or is_gone(vault.store.objects, row.path):
+        if row.state == "gone" or _is_gone(vault, row):
             return SourceMoved(
                 at=vault.clock.text(),
                 old_path=row.path,
@@ -236,6 +239,13 @@ def _moved_or_seen(
                 freeing=freeing,
             )
     return _seen(vault, source, photo_id, freeing)
+
+
+def _is_gone(vault: SupervisedVault, row: SourceRow) -> bool:
+    """Whether a source is certainly gone; that of a file system that doesn't answer is not."""
+    with suppress(TimeoutError):
+        return vault.caller.call(row.root, partial(is_gone, vault.store.objects, row.path))
+    return False
 
 
 def _seen(

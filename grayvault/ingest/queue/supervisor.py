@@ -227,7 +227,7 @@ def _enqueue_if_changed(run: _Run, job: Job, read: FileStamp) -> None:
 
     A scan that saw the change has ignored it, because the job was running.
     """
-    now = None if job.upload else current_stamp(run.files, run.vault, job.source)
+    now = None if job.upload else current_stamp(run.vault, job.source)
     if now is not None and not same_file(now, read):
         changed = replace(job.source, stamp=now)
         jobs.enqueue(run.vault.engine, [changed], job.settings, job.batch, join=False)
@@ -239,10 +239,10 @@ def _decision(run: _Run, job: Job) -> Job | _Postpone | Outcome:
     Raises `TimeoutError` if the file system doesn't answer.
     """
     vault, files = run.vault, run.files
-    stamp = current_stamp(files, vault, job.source)
+    stamp = current_stamp(vault, job.source)
     if stamp is None and job.settings.originals != "keep":
         undo_cut_off(job.source)
-        stamp = current_stamp(files, vault, job.source)
+        stamp = current_stamp(vault, job.source)
     if stamp is None:
         files.settling.pop(job.id, None)
         return Outcome("gone", job.source.stamp)
@@ -254,4 +254,4 @@ def _decision(run: _Run, job: Job) -> Job | _Postpone | Outcome:
     if classify(source.path).use == "unsupported":
         return unsupported(source)
     until = settles_at(files, vault, job, stamp)
-    return job if until is None else _Postpone(stamp, until)
+    return replace(job, source=source) if until is None else _Postpone(stamp, until)

@@ -15,6 +15,7 @@ from grayvault.catalog.removed_photos import drop_removed
 from grayvault.core.call_with_timeout import TimeoutCaller
 from grayvault.core.events import SourceGone
 from grayvault.core.sorted_ids import only_in_first
+from grayvault.core.vault_file import StoredPhoto
 from grayvault.ingest.journal_sync import append_events, sync_catalog
 from grayvault.ingest.open_vault import OpenVault
 from grayvault.ingest.originals import uploads
@@ -63,15 +64,24 @@ def adopt_photos(vault: OpenVault) -> None:
     unknown = only_in_first(vault.store.ids(), photos.sorted_ids(vault.engine))
     while chunk := list(itertools.islice(unknown, CHUNK)):
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            files = list(zip(chunk, pool.map(vault.store.read_verified, chunk), strict=True))
-        photos.add_photos(vault.engine, [stored for _, stored in files if stored is not None])
-        for photo_id, stored in files:
-            if stored is None:
-                logger.warning(
-                    "the vault file of photo %s is damaged and was left where it is: "
-                    "restore it from a backup, or add the photo again",
-                    photo_id,
-                )
+            files = list(pool.map(partial(_read_file, vault), chunk))
+        photos.add_photos(vault.engine, [stored for stored in files if stored is not None])
+
+
+def _read_file(vault: OpenVault, photo_id: str) -> StoredPhoto | None:
+    """Read a vault file; a warning, and None, if it is damaged or lies on a damaged part."""
+    try:
+        stored, fault = vault.store.read_verified(photo_id), "is damaged"
+    except OSError as error:
+        stored, fault = None, f"can't be read ({error.strerror})"
+    if stored is None:
+        logger.warning(
+            "the vault file of photo %s %s and was left where it is: "
+            "restore it from a backup, or add the photo again",
+            photo_id,
+            fault,
+        )
+    return stored
 
 
 def drop_trash(vault: OpenVault) -> None:
@@ -86,12 +96,12 @@ def complete_freeing(vault: SupervisedVault) -> None:
     If the configuration deletes no originals any more, they stay in the trash. If a file system
     doesn't answer, or fails, the next start tries again.
     """
-    trash, caller = Trash(vault.folder), TimeoutCaller()
+    trash = Trash(vault.folder)
     deletes = vault.upload_settings.originals == "delete"
     for cut_off in [item for item in trash.originals() if item.unfinished]:
         item = cut_off if deletes else replace(cut_off, unfinished="trash")
         try:
-            caller.call(item.root, partial(os.path.lexists, item.path))
+            vault.caller.call(item.root, partial(os.path.lexists, item.path))
             complete_move(trash, item, vault.is_intact)
         except (OSError, TimeoutError) as error:
             logger.warning("%s: it could not be freed completely: %s", item.path, error)

@@ -18,7 +18,6 @@ from grayvault.report.checks.verify import check_journal
 from grayvault.report.text_format import counted, size
 from grayvault.report.trash_list import safe_until, trash_entry, trash_items
 from grayvault.vault.claim import Claim
-from grayvault.vault.journal.journal import Journal
 from grayvault.vault.layout import VaultFolder
 from grayvault.vault.lock import holder
 from grayvault.vault.trash import Trash
@@ -118,9 +117,9 @@ def trash(vault: OpenVault, grace_days: float) -> Iterator[Finding]:
         yield Finding("trash", "problem", sentence, "look at its files and move them back yourself")
 
 
-def journal(log: Journal) -> Iterator[Finding]:
-    """Whether the journal can be read to its end."""
-    problems = list(check_journal(log))
+def journal(vault: OpenVault) -> Iterator[Finding]:
+    """Whether the journal can be read to its end, and is the one that the catalog knows."""
+    problems = list(check_journal(vault))
     if not problems:
         yield Finding("journal", "ok", "the journal can be read to its end")
     for problem in problems:

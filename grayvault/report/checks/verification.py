@@ -110,7 +110,7 @@ class Verification:
         self.result = VerifyResult(
             earlier_photos=self._earlier.photos,
             earlier_problems=self._earlier.problems,
-            problems=list(check_journal(vault.journal)),
+            problems=list(check_journal(vault)),
         )
 
     @property

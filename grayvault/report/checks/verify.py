@@ -6,6 +6,7 @@ from typing import Literal
 
 from sqlalchemy import Engine
 
+from grayvault.catalog.apply_events import journal_offset
 from grayvault.catalog.photos import find, sorted_ids
 from grayvault.colorizers.colorize import hints_of
 from grayvault.core.errors import (
@@ -18,14 +19,14 @@ from grayvault.core.errors import (
 from grayvault.core.sorted_ids import in_either
 from grayvault.core.vault_file import Store, VaultFile
 from grayvault.imaging.codec.checked_picture import decode_picture
+from grayvault.ingest.open_vault import OpenVault
 from grayvault.vault.format.box_recovery import WITHOUT_RECOVERY
-from grayvault.vault.journal.journal import Journal
 
 ProblemKind = Literal["missing", "damaged", "newer", "unindexed", "colors", "journal"]
 """`missing`: the catalog has a photo without a file; `damaged`: its file has the wrong content;
 `newer`: a newer GrayVault wrote the file; `unindexed`: the catalog has no row for a file, or a
 different revision; `colors`: the colours can't be restored as they were measured; `journal`: the
-journal can't be read to its end."""
+journal can't be read to its end, or is another one than the catalog knows."""
 
 _FROM_BACKUP = "restore it from a backup, or remove the photo and add it again"
 _REPAIR = "`grayvault verify --repair` repairs it"
@@ -97,11 +98,12 @@ def repair_file(engine: Engine, store: Store, photo_id: str) -> None:
     store.put_back(photo_id, store.healed(photo_id, _revision(engine, photo_id)))
 
 
-def check_journal(journal: Journal) -> Iterator[Problem]:
-    """Read every line of the journal."""
+def check_journal(vault: OpenVault) -> Iterator[Problem]:
+    """Read every line of the journal, and find the one up to which the catalog knows it."""
     try:
-        for _ in journal.read():
-            pass
+        for start in (0, journal_offset(vault.engine)):
+            for _ in vault.journal.read(start):
+                pass
     except (GrayVaultError, OSError) as error:
         yield Problem("journal", None, str(error))
 

@@ -9,7 +9,13 @@ from typing import BinaryIO
 from grayvault.core.errors import DamagedFileError
 from grayvault.core.events import Event
 from grayvault.vault.durable_write import sync_folder, write_all
-from grayvault.vault.journal.lines import MOST_LINE_BYTES, damage, event_of, line_of
+from grayvault.vault.journal.lines import (
+    MOST_LINE_BYTES,
+    damage,
+    event_of,
+    line_of,
+    unknown_offset,
+)
 
 
 class FolderJournal:
@@ -47,17 +53,18 @@ class FolderJournal:
         """The events from `offset` on, each with the offset of its line's end.
 
         `offset` is 0 or was returned by `append` or `read`. A last line without a newline is left
-        out: it was cut off, or is being written. Raises `DamagedFileError` if another line is
-        damaged, or `offset` is not the start of a line, and `VaultError` if a newer GrayVault wrote
-        an event.
+        out: it was cut off. An append that is under way is waited for: it may still be undone.
+        Raises `DamagedFileError` if another line is damaged, or `offset` is not the start of a
+        line, and `VaultError` if a newer GrayVault wrote an event.
         """
         if not self._path.exists():
             if offset:
-                raise self._damage(0)
+                raise unknown_offset(str(self._path), offset)
             return
         with self._path.open("rb") as file:
+            end = _end_on_disk(file)
             self._seek(file, offset)
-            while (line := file.readline(MOST_LINE_BYTES)).endswith(b"\n"):
+            while (line := file.readline(min(MOST_LINE_BYTES, end - offset))).endswith(b"\n"):
                 yield offset + len(line), event_of(line, str(self._path), offset)
                 offset += len(line)
             if len(line) == MOST_LINE_BYTES:
@@ -68,7 +75,7 @@ class FolderJournal:
         if offset:
             file.seek(offset - 1)
             if file.read(1) != b"\n":
-                raise self._damage(offset)
+                raise unknown_offset(str(self._path), offset)
 
     def _end_of_lines(self, file: BinaryIO) -> int:
         """The offset after the last newline, which is at most one line before the end."""
@@ -81,6 +88,15 @@ class FolderJournal:
 
     def _damage(self, offset: int) -> DamagedFileError:
         return damage(str(self._path), offset)
+
+
+def _end_on_disk(file: BinaryIO) -> int:
+    """The size of the journal when nobody appends to it."""
+    fcntl.flock(file, fcntl.LOCK_SH)
+    try:
+        return os.fstat(file.fileno()).st_size
+    finally:
+        fcntl.flock(file, fcntl.LOCK_UN)
 
 
 def _write_or_undo(fd: int, data: bytes, start: int) -> None:

@@ -100,6 +100,15 @@ def damage(journal: str, offset: int, why: str = "") -> DamagedFileError:
     )
 
 
+def unknown_offset(journal: str, offset: int) -> DamagedFileError:
+    """The error to raise for a journal in which no line begins at byte `offset`."""
+    return DamagedFileError(
+        f"the journal {journal!r} is not the one that the catalog knows up to byte {offset}: if "
+        "you have restored it or moved it away, run `grayvault reindex`; else restore it from a "
+        "backup"
+    )
+
+
 def _parsed(line: bytes) -> Event | None:
     """The event of a whole line; None if its type is unknown."""
     digits, _, text = line.removesuffix(b"\n").partition(b" ")

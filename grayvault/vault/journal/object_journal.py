@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from grayvault.core.errors import DamagedFileError, NotFoundError, VaultUnusableError
 from grayvault.core.events import Event
-from grayvault.vault.journal.lines import damage, event_of, line_of
+from grayvault.vault.journal.lines import damage, event_of, line_of, unknown_offset
 from grayvault.vault.journal.pieces import (
     FOLDER,
     LINES,
@@ -123,7 +123,7 @@ class ObjectJournal:
             if offset > end:
                 end = self._find_end()
         if offset > end:
-            raise self._damage(end)
+            raise unknown_offset(self._address, offset)
         return end
 
     def _put(self, start: int, data: bytes) -> bool:

@@ -72,13 +72,16 @@ def test_opening_an_existing_catalog_loads_no_alembic(tmp_path: Path) -> None:
     assert subprocess.check_output(arguments, text=True).strip() == "[]"
 
 
+YEAR_1601 = -11_644_473_600 * 10**9
+
+
 @pytest.mark.parametrize(
     "numbers",
     [
         (0, 0, 0),
         (-1, 2**64 - 1, 2**63),
-        (2**64 - 2**62 - 1, 2**63 - 1, 1),
-        (-(2**62), 2**63 + 1, 12),
+        (YEAR_1601 + 2**64 - 1, 2**63 - 1, 1),
+        (YEAR_1601, 2**63 + 1, 12),
     ],
 )
 def test_64_bit_stamps_survive(engine: Engine, numbers: tuple[int, int, int]) -> None:

@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import URL, make_url, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from grayvault.catalog.database.connect import open_catalog
+from grayvault.catalog.database.database_errors import sentence
+from grayvault.catalog.job_rows import job
 from grayvault.core.errors import VaultError
 from tests.support.servers.postgres import PostgresServer
 
@@ -20,10 +23,10 @@ def refusal(url: URL) -> str:
     """The sentence with which a catalog can't be opened."""
     with pytest.raises(VaultError) as refused:
         open_catalog(url, nullcontext)
-    sentence = str(refused.value)
-    assert SECRET not in sentence
-    assert "\n" not in sentence
-    return sentence
+    words = str(refused.value)
+    assert SECRET not in words
+    assert "\n" not in words
+    return words
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +42,7 @@ def place(postgres: PostgresServer) -> Iterator[URL]:
 
 
 @pytest.mark.parametrize(
-    ("change", "sentence"),
+    ("change", "words"),
     [
         ({"database": "no_such"}, 'database "no_such" does not exist): create the database'),
         ({"username": "nobody"}, 'role "nobody" does not exist): create the user'),
@@ -49,13 +52,50 @@ def place(postgres: PostgresServer) -> Iterator[URL]:
         ({"username": "cy"}, "permission denied for table alembic_version): make the user the"),
     ],
 )
-def test_who_may_not_open_it(place: URL, change: dict[str, Any], sentence: str) -> None:
-    assert sentence in refusal(place.set(**change))
+def test_who_may_not_open_it(place: URL, change: dict[str, Any], words: str) -> None:
+    assert words in refusal(place.set(**change))
 
 
 def test_a_user_who_may_not_make_tables(postgres: PostgresServer, place: URL) -> None:
     empty = postgres.new_database("template0").set(username="cy")
     assert "permission denied for schema public): make the user the owner" in refusal(empty)
+
+
+def test_a_user_who_may_not_connect(postgres: PostgresServer, place: URL) -> None:
+    closed = postgres.new_database()
+    postgres.execute(f"REVOKE CONNECT ON DATABASE {closed.database} FROM PUBLIC")
+    refused = refusal(closed.set(username="cy"))
+    assert "permission denied for database" in refused
+    assert "): make the user the owner" in refused
+
+
+def test_tables_that_were_deleted_meanwhile(postgres: PostgresServer) -> None:
+    engine = open_catalog(postgres.new_database(), nullcontext)
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE jobs"))
+    with pytest.raises(DBAPIError) as failed:
+        job(engine, 1)
+    assert 'relation "jobs" does not exist): it was deleted' in sentence(engine.url, failed.value)
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("message", "advice"),
+    [
+        ("connection failed: FATAL:  the database system is starting up", "try again when"),
+        (
+            "remaining connection slots are reserved for roles with the SUPERUSER attribute",
+            "raise max_connections",
+        ),
+        (
+            'could not extend file "base/5/16384": No space left on device\nHINT:  Check the disk.',
+            "make room",
+        ),
+    ],
+)
+def test_what_is_no_test_s_to_bring_about(message: str, advice: str) -> None:
+    error = OperationalError(None, None, Exception(message))
+    assert f"): {advice}" in sentence(make_url("postgresql:///photos"), error)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import Engine, select, update
@@ -53,6 +54,14 @@ def test_jobs_of_a_supervisor_that_may_be_alive_are_left_alone(
         assert jobs.release_abandoned(engine) == 2
 
 
+def test_jobs_of_a_catalog_that_was_moved_here_are_abandoned(
+    engine: Engine, running: tuple[int, int]
+) -> None:
+    for job in running:  # as SQLite has them
+        change(engine, job, holder=None, lease_until=None)
+    assert jobs.release_abandoned(engine) == 2
+
+
 def test_what_a_supervisor_says_of_a_job_that_it_lost_does_not_count(
     engine: Engine, running: tuple[int, int]
 ) -> None:
@@ -77,6 +86,22 @@ def test_a_lease_is_renewed(engine: Engine, running: tuple[int, int]) -> None:
         renewed, other = until
     assert other == 1.0
     assert (renewed > 1e9 + LEASE_SECONDS) == is_shared(engine)
+
+
+def test_whoever_changes_many_jobs_at_once_never_waits_for_another_in_a_circle(
+    engine: Engine,
+) -> None:
+    sources = [Source(f"/p/{number}", "/p", stamp()) for number in range(600)]
+    ids = jobs.enqueue(engine, sources, IngestSettings(), "batch")
+    jobs.claim(engine, len(ids), 0.0)
+
+    def enqueue() -> None:
+        jobs.enqueue(engine, sources[::-1], IngestSettings(), "batch", join=False)
+
+    with ThreadPoolExecutor(2) as pool:
+        changes = [enqueue, lambda: renew_leases(engine)] * 10
+        for running in [pool.submit(change) for change in changes]:
+            running.result()  # a database raises if they do
 
 
 CLAIM = """

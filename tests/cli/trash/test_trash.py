@@ -13,6 +13,7 @@ from grayvault.core.file_stamps import stamp_of
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
 from grayvault.ingest.queue.batches import follow, new_batch
+from grayvault.vault.layout import VaultFolder
 from grayvault.vault.trash import Trash, trashed_file
 from tests.support.desk import Desk
 from tests.support.pictures import save_photo, save_photos
@@ -33,6 +34,20 @@ def age(desk: Desk, days: int) -> None:
         note.write_text(json.dumps(values))
     for day in list(desk.vault.glob("trash/*")):
         day.rename(day.with_name(f"2020-01-{days:02}"))
+
+
+def test_days_may_go_while_it_is_looked_through(desk: Desk) -> None:
+    for number, photo in enumerate(save_photos(desk.photos, 2)):
+        desk.add(photo)
+        if not number:
+            age(desk, 1)
+    trash = Trash(VaultFolder(desk.vault))
+    originals = trash.originals()
+    first = next(originals)
+    assert first.day == "2020-01-01"
+    assert desk.run("trash", "purge", "--now", "--yes").code == 0  # as another process may
+    assert list(originals) == []
+    assert trash.unknown_folders() == []
 
 
 def test_its_contents_are_listed(desk: Desk) -> None:

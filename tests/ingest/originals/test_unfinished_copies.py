@@ -4,21 +4,23 @@ import errno
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from grayvault.bootstrap.configured_vault import supervised_vault
 from grayvault.ingest.originals.restore_from_trash import restore_original
+from grayvault.ingest.originals.unfinished_copies import on_same_disk
 from grayvault.ingest.recovery.startup_recovery import recover_vault
 from grayvault.vault import safe_move
 from grayvault.vault.trash import Trash
 from tests.ingest.originals.test_unfinished_moves import Elsewhere
 from tests.support.desk import Desk
 from tests.support.faults.fuses import Fuse, Killed, lay
-from tests.support.pictures import save_photo
+from tests.support.pictures import save_photo, save_photos
 
 MOST_STEPS = 40
 STRIDE = 1 if os.environ.get("CI") else 4
@@ -74,6 +76,31 @@ def restored_at_once(desk: Desk, fuse: Fuse, steps: int) -> bool:
     assert photo.read_bytes() == content
     assert list(desk.vault.glob("trash/*")) == []
     return not was_cut_off
+
+
+def test_several_that_come_to_one_folder_at_once_are_not_mixed_up(desk: Desk) -> None:
+    contents = [photo.read_bytes() for photo in save_photos(desk.photos, 2)]
+    desk.add()
+    with desk.services() as vault, ExitStack() as stack:
+        trash = Trash(vault.folder)
+        ready = [
+            stack.enter_context(on_same_disk(trash, item, item.files[0], Path(item.path)))
+            for item in trash.originals()
+        ]
+        assert sorted(copy.read_bytes() for copy in ready) == sorted(contents)
+    assert copies(desk) == []
+
+
+def test_the_next_run_removes_what_was_cut_off(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    photo = save_photo(desk.photos / "a.jpg")
+    desk.add()
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", Mock())  # as if it had been killed
+        patched.setattr(shutil, "copystat", Mock(side_effect=KeyboardInterrupt))
+        assert desk.run("trash", "restore", photo).code != 0
+    assert len(copies(desk)) == 1
+    assert desk.run("trash", "restore", photo).code == 0
+    assert copies(desk) == []
 
 
 def test_a_full_disk_leaves_no_copy(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

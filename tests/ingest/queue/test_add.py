@@ -30,6 +30,18 @@ def test_a_folder_is_archived_and_its_files_stay_as_they_are(desk: Desk) -> None
     desk.check()
 
 
+def test_a_file_of_a_year_far_off_is_archived_with_its_time(desk: Desk) -> None:
+    photo = save_photo(desk.photos / "a.jpg", 1)
+    os.utime(photo, (15_032_385_535, 15_032_385_535))  # 2446, where ext4 ends
+
+    assert desk.add().stdout.startswith("archived: 1 photo (")
+
+    assert "already archived: 1 photo" in desk.add().out
+    with desk.services() as vault:
+        source = vault.store.get(digest(photo)).record.source
+    assert source.mtime_ns == photo.stat().st_mtime_ns
+
+
 def test_an_odd_folder_gets_the_right_outcome_for_each_file(desk: Desk) -> None:
     photos = desk.photos
     whole = save_photo(photos / "good.jpg", 1)

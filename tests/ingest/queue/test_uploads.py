@@ -1,6 +1,7 @@
 import hashlib
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -12,6 +13,7 @@ from grayvault.catalog.source_files import SourceRow, sources_of
 from grayvault.core.file_stamps import stamp_of
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
+from grayvault.ingest.originals import uploads
 from grayvault.ingest.queue.batches import follow
 from grayvault.ingest.queue.supervisor import work_until
 from grayvault.vault.layout import original_name
@@ -73,6 +75,31 @@ def test_an_upload_is_archived_and_its_bytes_are_kept(desk: Desk, data: bytes) -
         assert originals(vault) == [original]
         assert incoming(vault) == []
         assert source_of(vault, photo_id).path == str(original)
+
+
+def test_a_kill_before_an_upload_is_forgotten_leaves_it_its_name(
+    desk: Desk, data: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo_id = hashlib.sha256(data).hexdigest()
+    with desk.services() as vault:
+        with monkeypatch.context() as patched:
+            patched.setattr(uploads, "forget", Mock(side_effect=KeyboardInterrupt))
+            with pytest.raises(KeyboardInterrupt):
+                take_in(vault, receive(vault, data))
+        assert len(incoming(vault)) == 1
+
+        work_until(checked_supervised_vault(vault), lambda: not incoming(vault))
+
+        assert source_of(vault, photo_id).name == "my\nbeach.jpg"
+
+
+def test_an_upload_takes_the_place_of_its_damaged_original(desk: Desk, data: bytes) -> None:
+    with desk.services() as vault:
+        take_in(vault, receive(vault, data))
+        [original] = originals(vault)
+        original.write_bytes(data[:-1])
+        assert take_in(vault, receive(vault, data)).outcome == "known"
+        assert original.read_bytes() == data
 
 
 def test_an_upload_need_not_be_kept(desk: Desk, data: bytes) -> None:

@@ -52,6 +52,23 @@ def test_a_copy_of_the_necessary_files_is_the_vault(photos: Path) -> None:
     assert restored(copy) == ["0.jpg", "1.jpg"]
 
 
+@pytest.mark.parametrize("lines", [0, 1])
+def test_an_older_journal_or_none_takes_a_reindex(photos: Path, lines: int) -> None:
+    vault = photos.parent / "vault"
+    journal, before = vault / "journal.log", listed(vault)
+    kept = b"".join(journal.read_bytes().splitlines(keepends=True)[:lines])
+    journal.unlink()
+    if lines:
+        journal.write_bytes(kept)
+    for command in (("add", photos), ("doctor",), ("verify",)):
+        done = run(*command, vault=vault)
+        assert done.exit_code == 1
+        assert "run `grayvault reindex`" in done.output
+    restored(vault)
+    add(photos, vault)
+    assert listed(vault) == before
+
+
 @pytest.mark.slow
 def test_the_journal_first_then_the_files(photos: Path) -> None:
     """A photo is archived between the two."""

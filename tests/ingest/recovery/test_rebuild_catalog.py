@@ -142,6 +142,12 @@ def test_rows_that_no_file_could_restore_are_kept(vault: Path) -> None:
         assert run("stats", "--json", vault=vault).stdout == stats
 
 
+def test_the_last_verify_is_remembered(vault: Path) -> None:
+    for words in (("verify",), ("reindex",)):
+        assert run(*words, vault=vault).exit_code == 0
+        assert "photos verified on" in run("doctor", vault=vault).stdout
+
+
 def test_a_damaged_file_is_left_out_and_left_where_it_is(vault: Path) -> None:
     path = min(vault.glob("??/*.jxl"))
     path.write_bytes(path.read_bytes()[:-1])

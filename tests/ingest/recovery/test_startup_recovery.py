@@ -23,6 +23,7 @@ from grayvault.core.sources import Source
 from grayvault.ingest.archive.archive_photo import ArchiveResources, archive_photo
 from grayvault.ingest.queue.record_outcome import record_outcome
 from grayvault.ingest.recovery.startup_recovery import recover_vault
+from grayvault.vault.layout import photo_name
 from tests.fuzz.bases import bases
 from tests.fuzz.forged_vaults import template
 from tests.support.desk import Desk
@@ -39,6 +40,21 @@ def archive_only(vault: ConfiguredVault, path: Path) -> None:
     """Do what a worker does, and nothing of what its supervisor does then."""
     outcome = archive_photo(source(path), IngestSettings(), ArchiveResources(vault.store, 10**8))
     assert outcome.kind == "archived"
+
+
+def test_a_file_that_the_disk_cannot_read_keeps_nobody_from_working(desk: Desk) -> None:
+    save_photo(desk.photos / "a.jpg")
+    desk.add()
+    bad = desk.vault / photo_name("ab" * 32)
+    bad.parent.mkdir(exist_ok=True)
+    bad.symlink_to("/proc/self/mem")  # whose first byte is an input/output error
+
+    save_photo(desk.photos / "b.jpg", 1)
+    assert desk.add().stdout.startswith("archived: 1 photo")
+    rebuilt = desk.run("reindex")
+
+    assert rebuilt.stdout.startswith("catalog rebuilt: 2 photos")
+    assert f"{bad.stem} can't be read (Input/output error)" in rebuilt.out
 
 
 def test_a_deleted_catalog_is_rebuilt(desk: Desk) -> None:

@@ -128,11 +128,11 @@ def test_any_flipped_bit_of_the_journal_is_detected(vault: Path) -> None:
     size = journal.stat().st_size - 1  # the end of the last line, alone, is a line cut off
     rng = random.Random(1)
     with opened_vault(Places(vault=vault)) as services:
-        assert not list(check_journal(services.journal))
+        assert not list(check_journal(services))
         for _ in range(FLIPS):
             bit = rng.randrange(8 * size)
             flipped(journal, bit)
-            assert [problem.kind for problem in check_journal(services.journal)] == ["journal"], bit
+            assert [problem.kind for problem in check_journal(services)] == ["journal"], bit
             flipped(journal, bit)
 
 

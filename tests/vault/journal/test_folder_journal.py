@@ -1,10 +1,12 @@
 """The journal survives being cut off, and distinguishes that from damage."""
 
+import errno
 import hashlib
 import os
 import resource
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -98,6 +100,26 @@ def test_a_cut_off_first_line_is_replaced(tmp_path: Path) -> None:
     assert events(journal) == []
     journal.append(EVENTS)
     assert events(journal) == list(EVENTS)
+
+
+def test_an_append_that_may_be_undone_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = FolderJournal(tmp_path / "journal.log")
+    journal.append(EVENTS[:1])
+    read: list[Event] = []
+    reader = threading.Thread(target=lambda: read.extend(events(journal)))
+
+    def fail(_fd: int) -> None:
+        reader.start()
+        reader.join(0.2)  # it has its chance now
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OSError, match="No space"):
+        journal.append(EVENTS[1:3])
+    reader.join()
+    assert read == list(EVENTS[:1])
 
 
 def test_a_tail_too_long_for_a_cut_off_line_is_damage(tmp_path: Path) -> None:
