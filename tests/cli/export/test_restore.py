@@ -116,6 +116,20 @@ def test_a_source_that_was_added_through_a_link_is_never_replaced(tmp_path: Path
     assert source.read_bytes() == before
 
 
+@pytest.mark.parametrize("command", ["restore", "report"])
+def test_nothing_is_written_into_a_vault(home: Home, tmp_path: Path, command: str) -> None:
+    words = ["restore", color(home)] if command == "restore" else ["report", "--format", "md"]
+    link, photo = tmp_path / "link", next(home.vault.glob("[0-9a-f][0-9a-f]/*.jxl"))
+    link.symlink_to(photo.parent)
+    before = photo.read_bytes()
+    for output in (photo, link / photo.name, home.vault / "new.jxl"):
+        done = run(*words, "-o", output, vault=home.vault)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert "is in a vault: choose a file outside it" in done.stderr
+    assert photo.read_bytes() == before
+    assert not (home.vault / "new.jxl").exists()
+
+
 def test_a_damaged_vault_file_leaves_nothing(home: Home, tmp_path: Path) -> None:
     for path in home.vault.glob("[0-9a-f][0-9a-f]/*.jxl"):
         data = bytearray(path.read_bytes())
