@@ -91,7 +91,8 @@ def scan(
     new, unchanged, ignored = _sort_out(_entries(walk), area.root, known, retry)
     paths = {source.path for source in new} | unchanged.keys() | ignored.keys()
     if not paths and _has_emptied(area, known):
-        return Scan(area, available=False)
+        unreadable = tuple(walk.unreadable)
+        return Scan(area, available=bool(unreadable), unreadable=unreadable, listed=walk.listed)
     return Scan(
         area,
         available=True,
@@ -175,13 +176,16 @@ def _reachable(area: Area, excluded: re.Pattern[str]) -> bool:
 
 
 def _has_emptied(area: Area, known: Mapping[str, KnownFile]) -> bool:
-    """Whether files are known under a root in which there is no file any more.
+    """Whether files are known under a root in which no file is to be seen any more.
 
     A disk that isn't mounted looks like this.
     """
     if not any(before.state == "present" for before in known.values()):
         return False
-    return area.folder == area.root or not os.listdir(area.root)
+    try:
+        return area.folder == area.root or not os.listdir(area.root)
+    except OSError:  # it may have been unmounted just now
+        return True
 
 
 def _is_unchanged(before: KnownFile, stamp: FileStamp, retry: Callable[[KnownFile], bool]) -> bool:

@@ -158,6 +158,22 @@ def test_nothing_is_missing_in_a_folder_that_cannot_be_read() -> None:
     assert not actual.missing
 
 
+def test_a_root_that_cannot_be_read_is_not_called_empty() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        seen, hidden = write(root / "a.jpg"), write(root / "x/b.jpg")
+        before = {path: known(path) for path in (seen, hidden)}
+        root.chmod(0o311)
+        with as_nobody():
+            whole, inner = look(root, before), look(root, before, folder=root / "gone")
+        root.chmod(0o700)
+
+    assert whole.available
+    assert whole.unreadable == (str(root),)
+    assert not whole.missing
+    assert not inner.missing
+
+
 def test_excluded_files_and_folders_are_left_out_and_not_missing(root: Path) -> None:
     inside, thumb = write(root / "@eaDir/a.jpg"), write(root / "._a.jpg")
     path = write(root / "a.jpg")
