@@ -107,7 +107,7 @@ def _problems(result: Scan) -> Iterator[str]:
         state = "suddenly empty" if is_there else "not there: it is waited for"
         yield f"{area.root} is {state}, and nothing in it is marked as gone"
     for folder in result.unreadable:
-        yield f"{folder} can't be read: its photos are left as they are"
+        yield f"{folder}, or a file in it, can't be read: what can't is left as it is"
     if len(result.listed) > _watch_limit():
         yield (
             f"{area.root} has {len(result.listed)} folders, more than the system lets be watched "

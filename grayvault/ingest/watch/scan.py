@@ -32,12 +32,13 @@ class Scan:
 
     `new` are pictures to be archived, by path: unknown, changed or to be retried. `missing` are
     known files that are gone, `unchanged` known ones that aren't, `ignored` files that are no
-    pictures. `unreadable` are folders that could not be listed; nothing in them is missing.
-    `listed` are the folders that were listed, each with its stamp from before that; None if a file
-    in it may change without the folder's stamp changing in time, or if it could not be listed.
-    `inner` are the folders inside that a shallow area leaves out. `available` is False if the root
-    is missing or has suddenly become empty: then everything else is empty. `trouble` says why an
-    object store can't be listed, which is no different.
+    pictures. `unreadable` are folders that could not be listed, or in which a file could not be
+    looked at; nothing that may still be there is missing. `listed` are the folders that were
+    listed, each with its stamp from before that; None if a file in it may change without the
+    folder's stamp changing in time, or if it is unreadable. `inner` are the folders inside that a
+    shallow area leaves out. `available` is False if the root is missing or has suddenly become
+    empty: then everything else is empty. `trouble` says why an object store can't be listed, which
+    is no different.
     """
 
     area: Area

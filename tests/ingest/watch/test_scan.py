@@ -158,6 +158,24 @@ def test_nothing_is_missing_in_a_folder_that_cannot_be_read() -> None:
     assert not actual.missing
 
 
+def test_one_file_that_cannot_be_looked_at_holds_up_no_other(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = root
+    while len(str(folder)) < 3880:
+        folder /= "x" * 200
+    folder.mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    others = [write(folder / f"{number}.jpg") for number in range(10)]
+    Path(f"{'z' * 240}.jpg").write_text("its path is too long for the system")
+
+    actual = look(root)
+
+    assert new(actual) == others
+    assert actual.unreadable == (str(folder),)
+    assert actual.listed[str(folder)] is None
+
+
 def test_a_root_that_cannot_be_read_is_not_called_empty() -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
