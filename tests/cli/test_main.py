@@ -1,5 +1,6 @@
 """The edge: help, exit codes, and every error as one sentence."""
 
+import json
 import os
 import signal
 import subprocess
@@ -184,3 +185,16 @@ def test_a_reader_that_has_gone_is_no_trouble(archived: Home) -> None:
         done = subprocess.run(words, stdout=pipe, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("stream", [1, 2])
+def test_a_closed_stream_is_no_trouble_and_no_file_takes_its_place(home: Home, stream: int) -> None:
+    words = *GRAYVAULT, "--vault", str(home.vault), "token", "create", "phone"
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$@" {stream}>&-', "sh", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False)
+    assert len(json.loads(run("token", "list", "--json", vault=home.vault).stdout)) == 1
