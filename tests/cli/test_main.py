@@ -114,6 +114,23 @@ def test_an_unknown_preset_is_wrong_usage_and_the_presets_are_named(
     assert "'nonsense' is not one of 'tiny', 'balanced', 'faithful'" in message
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(["add", ""], ["watch", ""], ["show", "path:"], ["list", "--under", ""]),
+        *(["export", "new", "--under", ""], ["trash", "put", "--yes", ""]),
+    ],
+    ids=" ".join,
+)
+def test_an_empty_name_is_not_the_current_folder(
+    home: Home, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.chdir(home.photos)
+    result = run(*words, vault=home.vault)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "an empty name names nothing" in result.stderr
+
+
 def test_a_budget_over_the_limit_is_wrong_usage(home: Home) -> None:
     words = "--preset", "tiny", "--hint-bytes", 500
     result = run("add", *words, home.photos, vault=home.vault)

@@ -56,7 +56,7 @@ def command(context: click.Context, folder: Path, output: OutputFormat, under: s
         check_outside(vault, folder)
         folder.mkdir(parents=True, exist_ok=True)
         export = Export(vault, folder.absolute(), output)
-        photos = export.begin(absolute(under) if under else None)
+        photos = export.begin(absolute(under) if under is not None else None)
         written, failures = _write(export, photos, stopped)
     for failure in failures:
         click.echo(f"failed: {printable(failure)}")
