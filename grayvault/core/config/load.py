@@ -103,7 +103,8 @@ def configuration(places: Places) -> Config:
     vault = places.vault
     folder = vault.default_folder if isinstance(vault, StoreUrl) else vault
     own = folder / "config.yaml" if folder else None
-    return read(own) if own and own.is_file() else Config()
+    # A link to a disk that isn't mounted is no reason to archive with other settings.
+    return read(own) if own and (own.is_symlink() or own.exists()) else Config()
 
 
 def _from_folder(config: Config, file: Path) -> Config:

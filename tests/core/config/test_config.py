@@ -229,6 +229,12 @@ def test_relative_folders_start_from_the_file(tmp_path: Path) -> None:
     assert config.watch.folders == (str(tmp_path / "in"), "/abs")
 
 
+def test_a_configuration_that_has_gone_is_not_taken_for_none(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").symlink_to(tmp_path / "elsewhere.yaml")
+    with pytest.raises(ConfigError, match=r"config\.yaml can't be read: No such file"):
+        load(Places(vault=tmp_path))
+
+
 def test_where_the_configuration_is_found(tmp_path: Path) -> None:
     vault, other = tmp_path / "vault", tmp_path / "other"
     vault.mkdir()
