@@ -123,10 +123,9 @@ def _from_folder(config: Config, file: Path) -> Config:
 
 
 def _watched(name: str, folder: Path, file: Path) -> str:
-    if not is_object(name):
-        return _absolute(name, folder)
+    place = name if is_object(name) else _absolute(name, folder)
     try:
-        return named_source(name)
+        return named_source(place)
     except ConfigError as error:
         raise ConfigError(f"{file}: `watch.folders`: {error}") from None
 

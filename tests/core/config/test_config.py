@@ -229,6 +229,11 @@ def test_relative_folders_start_from_the_file(tmp_path: Path) -> None:
     assert config.watch.folders == (str(tmp_path / "in"), "/abs")
 
 
+def test_watched_folders_have_the_names_that_their_photos_get(tmp_path: Path) -> None:
+    folders = read(written(tmp_path, "watch: {folders: [../in, ./x//y/]}")).watch.folders
+    assert folders == (str(tmp_path.parent / "in"), str(tmp_path / "x" / "y"))
+
+
 def test_a_configuration_that_has_gone_is_not_taken_for_none(tmp_path: Path) -> None:
     (tmp_path / "config.yaml").symlink_to(tmp_path / "elsewhere.yaml")
     with pytest.raises(ConfigError, match=r"config\.yaml can't be read: No such file"):
