@@ -113,9 +113,9 @@ def _from_folder(config: Config, file: Path) -> Config:
     watch = config.watch.model_copy(update={"folders": watched})
     vault = config.vault
     if vault and not is_url(vault):
-        vault = _absolute(vault, folder)
+        vault = _absolute(vault, folder, file)
     own = {
-        key: _absolute(name, folder)
+        key: _absolute(name, folder, file)
         for key in ("models", "working_folder")
         if (name := getattr(config, key))
     }
@@ -123,15 +123,18 @@ def _from_folder(config: Config, file: Path) -> Config:
 
 
 def _watched(name: str, folder: Path, file: Path) -> str:
-    place = name if is_object(name) else _absolute(name, folder)
+    place = name if is_object(name) else _absolute(name, folder, file)
     try:
         return named_source(place)
     except ConfigError as error:
         raise ConfigError(f"{file}: `watch.folders`: {error}") from None
 
 
-def _absolute(name: str, folder: Path) -> str:
-    return str(folder / Path(name).expanduser())
+def _absolute(name: str, folder: Path, file: Path) -> str:
+    try:
+        return str(folder / Path(name).expanduser())
+    except RuntimeError as error:
+        raise ConfigError(f"{file}: {name!r} has no such user: write the whole path") from error
 
 
 def _sentence(detail: ErrorDetails) -> str:

@@ -161,6 +161,9 @@ def test_an_empty_file_says_nothing(tmp_path: Path) -> None:
         ("worker: 3", "`worker` should hold keys of its own, but is 3"),
         ("exclude: '*.tmp'", "`exclude` should be a list, but is '*.tmp'"),
         ("vault: ''", "`vault` should not be empty, but is ''"),
+        ("watch: {folders: ['']}", "`watch.folders.0` should not be empty, but is ''"),
+        ('watch: {folders: ["a\\0b"]}', "`watch.folders`: no file has such a name: '"),
+        ("vault: ~nobody-here/v", "'~nobody-here/v' has no such user: write the whole path"),
     ],
 )
 def test_each_mistake_is_reported_in_one_sentence(tmp_path: Path, text: str, sentence: str) -> None:
@@ -177,7 +180,9 @@ def test_each_problem_has_a_line(tmp_path: Path) -> None:
     assert len(str(caught.value).splitlines()) == 3
 
 
-@pytest.mark.parametrize("text", ["a: [", "- 1", "just text", b"\xff\xfe\x00", "? [a]\n: b"])
+@pytest.mark.parametrize(
+    "text", ["a: [", "- 1", "just text", b"\xff\xfe\x00", "? [a]\n: b", "[" * 9999]
+)
 def test_a_file_that_is_no_configuration_is_refused(tmp_path: Path, text: str | bytes) -> None:
     file = written(tmp_path, text)
     with pytest.raises(ConfigError, match=r"config\.yaml"):

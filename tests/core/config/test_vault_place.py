@@ -43,6 +43,7 @@ def test_a_folder_has_no_working_folder(tmp_path: Path) -> None:
     [
         ("ftp://host/photos", "begins with one of s3://.*, not ftp://"),
         ("s3:///prefix", "names no bucket"),
+        ("s3://key:secret@[bucket", "write s3://bucket/prefix"),
         ("s3://key:secret@bucket/a", "credentials and settings belong in the environment"),
         ("s3://bucket/a?token=secret", "credentials and settings belong in the environment"),
     ],
