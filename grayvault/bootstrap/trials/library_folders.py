@@ -44,6 +44,7 @@ class LibraryFolders:
 
         Raises `NotFoundError` for any other folder.
         """
+        folder = os.path.normpath(folder)  # as the catalog has it
         area = Area(self._root_of(folder), folder)
         retry = partial(worth_retrying, settings)
         known = known_files(self.vault.engine, folder)
@@ -72,7 +73,7 @@ class LibraryFolders:
     def _root_of(self, folder: str) -> str:
         """The watched folder that a folder is or lies in, also behind links."""
         for root in self._roots():
-            is_inside = Path(folder).is_relative_to(root)
+            is_inside = Path(folder).is_relative_to(root) and "\0" not in folder
             if is_inside and Path(folder).resolve().is_relative_to(Path(root).resolve()):
                 return root
         raise NotFoundError(f"{folder} is not a watched folder, and in none: choose another one")

@@ -33,6 +33,7 @@ def test_a_folder_is_tried_and_then_archived(server: Server, library: Path) -> N
     wait_for(lambda: server.client.get("/queue").json()["waiting"] == 0, "the photos")
     assert server.client.get("/stats").json()["photos"] == before + 3
     assert ask(server, library)[1] == {"photos": 0, "source_bytes": 0, "trials": []}
+    assert ask(server, f"{library}//./2020/", "/archived") == (202, {"photos": 0})
 
 
 def test_no_other_folder_is_looked_into(server: Server, library: Path, tmp_path: Path) -> None:
@@ -46,6 +47,7 @@ def test_no_other_folder_is_looked_into(server: Server, library: Path, tmp_path:
         behind_a_link,
         behind_a_link / "inner",
         f"{library}2",
+        f"{library}/2020\0",
         "2020",
     ):
         for end in ("", "/archived"):
