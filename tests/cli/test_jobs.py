@@ -91,6 +91,8 @@ def test_wrong_numbers(desk: Desk) -> None:
     numbers = fill(desk)
     assert desk.run("jobs", "retry").code == 2
     assert desk.run("jobs", "retry", "--all", "1").code == 2
+    too_large = desk.run("jobs", "retry", "9" * 20)
+    assert (too_large.code, "Traceback" in too_large.out) == (2, False)
     unknown = desk.run("jobs", "retry", "999")
     assert unknown.code == 1
     assert "there is no job 999" in unknown.out
