@@ -137,9 +137,10 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
         listener.listen()
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # the latter for names that no host can have
+        why = error.strerror if isinstance(error, OSError) else "no host has such a name"
         raise GrayVaultError(
-            f"can't listen at {host} port {port}: {error.strerror}; choose another --host or --port"
+            f"can't listen at {host} port {port}: {why}; choose another --host or --port"
         ) from error
     return listener
 
