@@ -123,9 +123,10 @@ def _print(result: VerifyResult, *, as_json: bool) -> None:
     repaired = f", {len(result.healed)} repaired" if result.healed else ""
     photos = f"{counted(result.photos, 'photo')} ({size(result.bytes)}){repaired}"
     click.echo(f"checked: {photos}, {counted(len(result.problems), 'problem')}")
-    if result.earlier_problems:
+    if result.earlier_photos:
         earlier = counted(result.earlier_photos, "photo")
         problems = counted(result.earlier_problems, "problem")
-        click.echo(f"before it was interrupted: {earlier}, {problems} (`--anew` names them again)")
+        advice = " (`--anew` names them again)" if result.earlier_problems else ""
+        click.echo(f"before it was interrupted: {earlier}, {problems}{advice}")
     if not result.done:
         click.echo("interrupted: run it again to continue")
