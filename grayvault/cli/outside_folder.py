@@ -1,16 +1,22 @@
 """Folders that photos are shown or written in: none that photos are archived from."""
 
+import logging
 from pathlib import Path
 
 from grayvault.bootstrap.configured_vault import ConfiguredVault
-from grayvault.catalog.source_files import known_under
+from grayvault.catalog.source_files import known_under, source_roots
 from grayvault.cli.photo_argument import absolute
 from grayvault.core.errors import ConfigError
 from grayvault.core.source_urls import is_object
 
+logger = logging.getLogger(__name__)
+
 
 def check_outside(vault: ConfiguredVault, folder: Path) -> None:
-    """Raise `ConfigError` if `folder` is in the vault, or if its files would be archived."""
+    """Raise `ConfigError` if `folder` is in the vault, or if its files would be archived.
+
+    They may be only if a folder around it is added again: that is a warning.
+    """
     resolved = folder.resolve()
     if resolved.is_relative_to(vault.folder.root.resolve()):
         raise ConfigError(f"{folder} is in the vault: choose a folder outside it")
@@ -23,3 +29,11 @@ def check_outside(vault: ConfiguredVault, folder: Path) -> None:
         raise ConfigError(
             f"{folder} is a folder from which photos are archived: choose another one"
         )
+    for root in source_roots(vault.engine):
+        if Path(absolute(folder)).is_relative_to(root):
+            logger.warning(
+                "%s is in %s, from which photos were archived: adding that folder again would "
+                "archive what is in this one, too",
+                folder,
+                root,
+            )

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Engine, func, select
 
 from grayvault.catalog.database.schema import photos, sources
+from grayvault.catalog.source_files import source_roots
 from grayvault.catalog.waiting_originals import waiting_under
 from grayvault.colorizers.anchored_model import AnchoredModel
 from grayvault.colorizers.registry import ColorizerSet
@@ -105,7 +106,7 @@ def originals(vault: OpenVault, config: Config) -> Iterator[Finding]:
     Objects are not looked for one by one, only whether their store can be listed.
     """
     engine = vault.engine
-    every = {*_source_roots(engine), *config.watch.folders}
+    every = {*source_roots(engine), *config.watch.folders}
     objects = {root for root in every if is_object(root)}
     roots, caller = every - objects, TimeoutCaller()
     own = {vault.store.objects.path_of(ORIGINALS)} if vault.folder.url else set[str]()
@@ -125,11 +126,6 @@ def _unlistable_stores(roots: Set[str]) -> Iterator[Finding]:
         if sentence := problem(root):
             advice = "see docs/how-to/object-store.md"
             yield Finding("sources", "problem", f"photos in {root!r}: {sentence}", advice)
-
-
-def _source_roots(engine: Engine) -> list[str]:
-    with engine.connect() as connection:
-        return list(connection.scalars(select(sources.c.root).distinct()))
 
 
 def _answers(caller: TimeoutCaller, root: str) -> bool:
