@@ -1,6 +1,7 @@
 """Where a vault is: a folder, or a URL without secrets and with a working folder."""
 
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -31,6 +32,13 @@ def test_the_working_folder_without_a_key(tmp_path: Path, monkeypatch: pytest.Mo
     place.folder.mkdir(parents=True)
     (place.folder / "config.yaml").write_text("distance: 3")
     assert load(Places(vault=StoreUrl("s3://bucket/a")))[0].distance == 3
+
+
+def test_a_user_without_a_home_is_told_to_name_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", mock.Mock(side_effect=RuntimeError("no home")))
+    with pytest.raises(ConfigError, match="set HOME"):
+        load(Places(vault=StoreUrl("s3://bucket/a")))
 
 
 def test_a_folder_has_no_working_folder(tmp_path: Path) -> None:
