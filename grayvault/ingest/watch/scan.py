@@ -150,10 +150,7 @@ def _sort_out(
     for path, stamp, is_plain in entries:
         before = known.get(path)
         if before is not None and _is_unchanged(before, stamp, partial(retry, path)):
-            if before.kind == "ignored":
-                ignored[path] = IgnoredFile(stamp, before.reason or "other")
-            else:
-                unchanged[path] = before
+            unchanged[path] = before
         elif not is_plain:
             ignored[path] = IgnoredFile(stamp, "other")
         elif (kind := classify(path)).use == "ignored":
@@ -190,9 +187,10 @@ def _has_emptied(area: Area, known: Mapping[str, KnownFile]) -> bool:
 
 
 def _is_unchanged(before: KnownFile, stamp: FileStamp, retry: Callable[[KnownFile], bool]) -> bool:
-    if before.state != "present" or not same_file(before.stamp, stamp):
+    """Whether nothing is to be done; an ignored file may be one that this version archives."""
+    if before.kind == "ignored" or before.state != "present":
         return False
-    return before.kind in {"archived", "ignored"} or not retry(before)
+    return same_file(before.stamp, stamp) and (before.kind == "archived" or not retry(before))
 
 
 def _missing(area: Area, known: Mapping[str, KnownFile], present: set[str]) -> Iterator[Source]:

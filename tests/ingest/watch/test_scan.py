@@ -100,6 +100,16 @@ def test_pictures_that_were_left_are_retried_as_asked(root: Path) -> None:
     assert new(look(root, before, retry=lambda _, file: file.kind == "failed")) == [failed]
 
 
+def test_a_picture_that_an_older_version_ignored_is_new(root: Path) -> None:
+    path, film = write(root / "a.jpg"), write(root / "film.mp4")
+    before = {each: known(each, "ignored") for each in (path, film)}
+
+    actual = look(root, before)
+
+    assert new(actual) == [path]
+    assert list(actual.ignored) == [film]
+
+
 def test_known_files_that_vanished_are_missing(root: Path) -> None:
     present, lost = write(root / "a.jpg"), write(root / "x/b.jpg")
     before = {path: known(path) for path in (present, lost)}
