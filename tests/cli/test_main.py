@@ -152,6 +152,16 @@ def test_vault_and_configuration_from_the_environment(archived: Home, tmp_path: 
         assert len(done.stdout.splitlines()) == 3
 
 
+@pytest.mark.parametrize(
+    "words", [["verify"], ["export", "{}/all"], ["report", "-o", "{}/all.html"]], ids=" ".join
+)
+def test_no_progress_is_written_where_nobody_looks(
+    home: Home, tmp_path: Path, words: list[str]
+) -> None:
+    done = run(*(word.format(tmp_path) for word in words), vault=home.vault)
+    assert (done.exit_code, done.stderr) == (0, "")
+
+
 def test_an_unknown_photo_is_exit_code_1(archived: Home) -> None:
     for address in ("0" * 64, "00000000", "0000", "nonsense", "path:/nowhere.jpg"):
         result = run("show", address, vault=archived.vault)
