@@ -12,6 +12,7 @@ from grayvault.cli.photo_argument import absolute
 from grayvault.core.errors import ConfigError, GrayVaultError, NotFoundError
 from grayvault.core.sha256 import sha256_of_file
 from grayvault.ingest.watch.scan import in_vault
+from grayvault.vault.durable_write import sync_folder, write_synced
 
 
 def check_folder(output: Path) -> None:
@@ -51,11 +52,12 @@ def source_refused(output: Path) -> ConfigError:
 
 
 def write_whole(output: Path, content: bytes) -> None:
-    """Write a file completely or not at all; raises `GrayVaultError`."""
+    """Write a file completely or not at all, also if the power fails; raises `GrayVaultError`."""
     scratch = output.with_name(f".grayvault-{os.getpid()}{output.suffix}")
     try:
-        scratch.write_bytes(content)
+        write_synced(scratch, content)
         scratch.replace(output)
+        sync_folder(output.absolute().parent)
     except OSError as error:
         raise GrayVaultError(f"{output} can't be written: {error.strerror}") from error
     finally:

@@ -1,6 +1,7 @@
 """`restore`: a photo back in a file, whole or not at all."""
 
 import json
+import os
 from pathlib import Path
 
 import imagecodecs
@@ -114,6 +115,17 @@ def test_a_source_that_was_added_through_a_link_is_never_replaced(tmp_path: Path
     assert done.exit_code == 2
     assert "is an original" in done.stderr
     assert source.read_bytes() == before
+
+
+def test_the_disk_has_a_file_before_it_replaces_another(
+    archived: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output, synced = tmp_path / "photo.png", list[bytes]()
+    output.write_bytes(b"old")
+    monkeypatch.setattr(os, "fsync", lambda _: synced.append(output.read_bytes()))
+    restore(archived, output)
+    new = output.read_bytes()
+    assert [content for content in synced if content in {b"old", new}] == [b"old", new]
 
 
 @pytest.mark.parametrize("command", ["restore", "report"])
