@@ -103,7 +103,8 @@ def _problems(result: Scan) -> Iterator[str]:
     if result.trouble:
         yield f"{result.trouble} (its photos wait, and nothing in {area.root} is marked as gone)"
     elif area.folder == area.root and not result.available:
-        is_there = is_object(area.root) or Path(area.root).exists()
+        # Not `Path.exists`, which raises the error of a mount that is broken.
+        is_there = is_object(area.root) or os.path.exists(area.root)  # noqa: PTH110
         state = "suddenly empty" if is_there else "not there: it is waited for"
         yield f"{area.root} is {state}, and nothing in it is marked as gone"
     for folder in result.unreadable:
