@@ -4,6 +4,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -35,7 +36,7 @@ class LibraryFolders:
         """The watched folders that are there, each followed by the folders in it, by name."""
         names: list[str] = []
         for root in self._roots():
-            if Path(root).is_dir():
+            with suppress(OSError):  # it isn't there, may not be read, or its mount is broken
                 names += [root, *self._inside(root)]
         return names[:MOST_OFFERED]
 

@@ -3,6 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+from grayvault.bootstrap.configured_vault import opened_vault
+from grayvault.bootstrap.trials.library_folders import LibraryFolders
+from grayvault.core.config.paths import Places
 from tests.server.middleware.test_authentication import bearer, token
 from tests.server.server import Server
 from tests.support.processes import wait_for
@@ -60,3 +63,12 @@ def test_no_other_folder_is_looked_into(server: Server, library: Path, tmp_path:
         assert server.client.get("/folder-trials", headers=headers).status_code == 403
         sent = {"json": {"folder": str(library)}, "headers": headers}
         assert server.client.post("/folder-trials", **sent).status_code == 403  # type: ignore[arg-type]
+
+
+def test_a_folder_that_cannot_be_looked_at_is_not_offered(library: Path, tmp_path: Path) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text(
+        f"watch: {{folders: [{tmp_path / ('x' * 300)}, {tmp_path / 'no'}, {library}]}}"
+    )
+    with opened_vault(Places(config, tmp_path / "vault"), create=True) as vault:
+        assert LibraryFolders(vault).offered() == [str(library), str(library / "2020")]
