@@ -1,6 +1,7 @@
 """Folders that photos are shown or written in: none that photos are archived from."""
 
 import logging
+import os
 from pathlib import Path
 
 from grayvault.bootstrap.configured_vault import ConfiguredVault
@@ -8,20 +9,21 @@ from grayvault.catalog.source_files import known_under, source_roots
 from grayvault.cli.photo_argument import absolute
 from grayvault.core.errors import ConfigError
 from grayvault.core.source_urls import is_object
+from grayvault.ingest.watch.scan import in_vault
 
 logger = logging.getLogger(__name__)
 
 
 def check_outside(vault: ConfiguredVault, folder: Path) -> None:
-    """Raise `ConfigError` if `folder` is in the vault, or if its files would be archived.
+    """Raise `ConfigError` if `folder` is in a vault, or if its files would be archived.
 
     They may be only if a folder around it is added again: that is a warning.
     """
-    resolved = folder.resolve()
-    if resolved.is_relative_to(vault.folder.root.resolve()):
-        raise ConfigError(f"{folder} is in the vault: choose a folder outside it")
+    real = os.path.realpath(folder)  # `Path.resolve` fails at a loop of links
+    if in_vault(real):
+        raise ConfigError(f"{folder} is in a vault: choose a folder outside it")
     watched = any(
-        resolved.is_relative_to(Path(path).resolve())
+        Path(real).is_relative_to(os.path.realpath(path))
         for path in vault.config.watch.folders
         if not is_object(path)
     )

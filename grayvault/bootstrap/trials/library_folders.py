@@ -75,9 +75,14 @@ class LibraryFolders:
         """The watched folder that a folder is or lies in, also behind links."""
         for root in self._roots():
             is_inside = Path(folder).is_relative_to(root) and "\0" not in folder
-            if is_inside and Path(folder).resolve().is_relative_to(Path(root).resolve()):
+            if is_inside and _real(folder).is_relative_to(_real(root)):
                 return root
         raise NotFoundError(f"{folder} is not a watched folder, and in none: choose another one")
+
+
+def _real(folder: str) -> Path:
+    """Its path without links; `Path.resolve` fails at a loop of them."""
+    return Path(os.path.realpath(folder))
 
 
 def spread(photos: Sequence[Source], most: int = MOST_TRIED) -> list[Source]:

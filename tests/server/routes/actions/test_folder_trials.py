@@ -43,6 +43,8 @@ def test_no_other_folder_is_looked_into(server: Server, library: Path, tmp_path:
     behind_a_link = library / "link"
     behind_a_link.symlink_to(tmp_path)
     (tmp_path / "inner").mkdir()
+    loop = library / "loop"
+    loop.symlink_to(loop)
     for folder in (
         tmp_path,
         library.parent,
@@ -57,6 +59,7 @@ def test_no_other_folder_is_looked_into(server: Server, library: Path, tmp_path:
             status, content = ask(server, folder, end)
             assert status == 404
             assert content["detail"].endswith("choose another one")
+    assert ask(server, loop)[1]["photos"] == 0
     assert str(behind_a_link) not in server.client.get("/folder-trials").json()
     for scope in ("read", "write"):
         headers = bearer(token(server, scope))
