@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from grayvault.bootstrap.configured_vault import ConfiguredVault
 from grayvault.bootstrap.renderer import Renderer
 from grayvault.catalog.photos import PhotoRow, find, listing
-from grayvault.core.errors import GrayVaultError
+from grayvault.core.errors import GrayVaultError, NotFoundError
 from grayvault.core.view import OutputFormat, View
 from grayvault.restore.export.export_names import UsedNames, alternative_names, export_name
 from grayvault.restore.export.sha256sums import ChecksumList, ExportedPhoto
@@ -27,7 +27,7 @@ class RestoredPhoto:
 
 
 class Export:
-    """Exports a vault's photos to an existing folder, or continues an export to it.
+    """Exports a vault's photos to a folder, or continues an export to it.
 
     A photo counts as exported if the checksum list names its files, in this format and of the
     vault file's current revision, and they exist. Raises `ConfigError` if the list was written by
@@ -43,15 +43,19 @@ class Export:
     def begin(self, under: str | None) -> list[PhotoRow]:
         """The photos that remain to be exported, of those with a source at or under `under`.
 
-        Removes their outdated files, and leaves only finished photos in the checksum list.
+        Removes their outdated files, and leaves only finished photos in the checksum list. Raises
+        `NotFoundError` if `under` has none.
         """
         ids = [row.id for row in listing(self._engine, under, everything=True)]
+        if under is not None and not ids:
+            raise NotFoundError(f"no photo was archived from {under}: nothing is written")
         rows = [find(self._engine, photo_id) for photo_id in ids]
         exported = {(photo.photo_id, photo.format): photo for photo in self._list.read()}
         remaining = [row for row in rows if not self._is_done(row, exported.get(self._key(row)))]
         for row in remaining:
             if outdated := exported.pop(self._key(row), None):
                 self._remove(outdated)
+        self._folder.mkdir(parents=True, exist_ok=True)
         self._list.write(exported.values())
         files = [name for photo in exported.values() for name, _ in photo.files]
         self._names = UsedNames(files, [self._name(row).parent for row in remaining])

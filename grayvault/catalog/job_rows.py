@@ -9,6 +9,9 @@ from grayvault.catalog.database.schema import PENDING, jobs
 from grayvault.core.errors import NotFoundError
 from grayvault.core.retries import FAILED_FOR_GOOD_REASONS, MOST_ATTEMPTS
 
+LARGEST_ID = 2**63 - 1
+"""The largest id that a job can have; databases refuse larger numbers."""
+
 
 @dataclass(frozen=True)
 class JobRow:

@@ -196,13 +196,14 @@ def purge(engine: Engine, older_than: float) -> int:
 def retry(engine: Engine, job_ids: Sequence[int], batch: str) -> list[int]:
     """Queue failed jobs again, with new attempts; returns the ids of the new jobs.
 
-    Raises `NotFoundError` if there is no such job, and `RequestError` if it hasn't failed.
+    Raises `NotFoundError` if there is no such job, and `RequestError` if it hasn't failed; then
+    none is queued.
     """
     added: list[int] = []
     for job_id in job_ids:
-        old = job_rows.job(engine, job_id)
-        if old.outcome != "failed":
+        if job_rows.job(engine, job_id).outcome != "failed":
             raise RequestError(f"job {job_id} has not failed: only failed ones are tried again")
+    for job_id in job_ids:
         with engine.connect() as connection:
             row = connection.execute(select(jobs).where(jobs.c.id == job_id)).one()
         failed = _job(row)

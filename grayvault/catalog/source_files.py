@@ -162,6 +162,12 @@ def replace_ignored(
             connection.execute(insert(ignored), fresh)
 
 
+def source_roots(engine: Engine) -> list[str]:
+    """The added or watched folders that sources lie, or lay, in."""
+    with engine.connect() as connection:
+        return list(connection.scalars(select(sources.c.root).distinct()))
+
+
 def sources_of(engine: Engine, photo_id: str) -> list[SourceRow]:
     """All sources of a photo: present ones first, then gone, then superseded; oldest first."""
     with engine.connect() as connection:

@@ -18,6 +18,8 @@ from grayvault.core.errors import ConfigError, GrayVaultError, UnsupportedError
 from grayvault.core.loading import without_garbage_collection
 from grayvault.report.text_format import printable
 
+_STDOUT, _STDERR = 1, 2
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -139,9 +141,22 @@ def _vault(name: str | None) -> Path | StoreUrl | None:
 
 
 def main() -> None:
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     # Before numpy is imported: its matrices are small here, and its idle threads spin and take the
     # processor from torch's threads.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     cli()
+
+
+def _open_closed_streams() -> None:
+    """Let closed standard streams lead nowhere.
+
+    Else a file of the vault would get such a stream's number, and whatever a library prints.
+    """
+    while (unused := os.open(os.devnull, os.O_RDWR)) <= _STDERR:
+        pass
+    os.close(unused)
+    sys.stdout = sys.stdout or os.fdopen(_STDOUT, "w")
+    sys.stderr = sys.stderr or os.fdopen(_STDERR, "w")

@@ -11,16 +11,20 @@ from grayvault.catalog.source_files import known_under
 from grayvault.cli.photo_argument import absolute
 from grayvault.core.errors import ConfigError, GrayVaultError, NotFoundError
 from grayvault.core.sha256 import sha256_of_file
+from grayvault.ingest.watch.scan import in_vault
+from grayvault.vault.durable_write import sync_folder, write_synced
 
 
 def check_folder(output: Path) -> None:
-    """Raise `ConfigError` if no file can be written to `output`."""
+    """Raise `ConfigError` if `output` can't be written, or is in a vault."""
     if not output.parent.is_dir():
         raise ConfigError(f"{output}: the folder {str(output.parent)!r} does not exist")
     if output.is_dir():
         raise ConfigError(f"{output} is a folder: name a file")
     if output.exists() and not output.is_file():
         raise ConfigError(f"{output} is a device or a pipe: name a file")
+    if in_vault(os.path.realpath(output)):
+        raise ConfigError(f"{output} is in a vault: choose a file outside it")
 
 
 def refuse_known(engine: Engine, output: Path) -> None:
@@ -48,11 +52,12 @@ def source_refused(output: Path) -> ConfigError:
 
 
 def write_whole(output: Path, content: bytes) -> None:
-    """Write a file completely or not at all; raises `GrayVaultError`."""
+    """Write a file completely or not at all, also if the power fails; raises `GrayVaultError`."""
     scratch = output.with_name(f".grayvault-{os.getpid()}{output.suffix}")
     try:
-        scratch.write_bytes(content)
+        write_synced(scratch, content)
         scratch.replace(output)
+        sync_folder(output.absolute().parent)
     except OSError as error:
         raise GrayVaultError(f"{output} can't be written: {error.strerror}") from error
     finally:

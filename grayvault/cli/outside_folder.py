@@ -1,21 +1,29 @@
 """Folders that photos are shown or written in: none that photos are archived from."""
 
+import logging
+import os
 from pathlib import Path
 
 from grayvault.bootstrap.configured_vault import ConfiguredVault
-from grayvault.catalog.source_files import known_under
+from grayvault.catalog.source_files import known_under, source_roots
 from grayvault.cli.photo_argument import absolute
 from grayvault.core.errors import ConfigError
 from grayvault.core.source_urls import is_object
+from grayvault.ingest.watch.scan import in_vault
+
+logger = logging.getLogger(__name__)
 
 
 def check_outside(vault: ConfiguredVault, folder: Path) -> None:
-    """Raise `ConfigError` if `folder` is in the vault, or if its files would be archived."""
-    resolved = folder.resolve()
-    if resolved.is_relative_to(vault.folder.root.resolve()):
-        raise ConfigError(f"{folder} is in the vault: choose a folder outside it")
+    """Raise `ConfigError` if `folder` is in a vault, or if its files would be archived.
+
+    They may be only if a folder around it is added again: that is a warning.
+    """
+    real = os.path.realpath(folder)  # `Path.resolve` fails at a loop of links
+    if in_vault(real):
+        raise ConfigError(f"{folder} is in a vault: choose a folder outside it")
     watched = any(
-        resolved.is_relative_to(Path(path).resolve())
+        Path(real).is_relative_to(os.path.realpath(path))
         for path in vault.config.watch.folders
         if not is_object(path)
     )
@@ -23,3 +31,11 @@ def check_outside(vault: ConfiguredVault, folder: Path) -> None:
         raise ConfigError(
             f"{folder} is a folder from which photos are archived: choose another one"
         )
+    for root in source_roots(vault.engine):
+        if Path(absolute(folder)).is_relative_to(root):
+            logger.warning(
+                "%s is in %s, from which photos were archived: adding that folder again would "
+                "archive what is in this one, too",
+                folder,
+                root,
+            )

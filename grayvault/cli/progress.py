@@ -52,7 +52,7 @@ def _bar(before: str, after: str | None = None) -> "Progress":
     texts = [TextColumn(text) for text in (before, after) if text]
     columns = texts[0], BarColumn(), MofNCompleteColumn(), *texts[1:], TimeRemainingColumn()
     console = Console(stderr=True, highlight=False)
-    return Progress(*columns, console=console, transient=True)
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 def _live(bar: "Progress") -> Report:

@@ -9,6 +9,9 @@ from grayvault.core.file_stamps import FileStamp
 HALF_WRITTEN = "half-written"
 """The reason of `IncompletePhotoError`."""
 
+TOO_LARGE = "too-large"
+"""The reason to skip a picture of more pixels than `max_pixels` in the configuration."""
+
 
 class GrayVaultError(Exception):
     """The base of every error that GrayVault raises on purpose."""

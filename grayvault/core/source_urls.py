@@ -42,10 +42,12 @@ def named_source(text: str | Path) -> str:
     `ConfigError` for a URL that can't be used, and never repeats what may be a secret.
     """
     text = str(text)
+    if not text:
+        raise ConfigError("an empty name names nothing: write . for the current folder")
     if text.lower().startswith(_FILE):
         return _local(unquote(text[len(_FILE) :]))
     if not is_object(text):
-        return os.path.abspath(text)  # noqa: PTH100 - links stay as the user named them
+        return _absolute(text)
     scheme, _, rest = text.partition(_MARK)
     bucket, _, name = rest.partition("/")
     _check(scheme.lower(), bucket, rest)
@@ -61,6 +63,12 @@ def named_source(text: str | Path) -> str:
 def _local(path: str) -> str:
     if not path.startswith("/"):
         raise ConfigError(f"{_FILE}{path} is no folder of this machine: write file:///folder")
+    return _absolute(path)
+
+
+def _absolute(path: str) -> str:
+    if "\0" in path:
+        raise ConfigError(f"no file has such a name: {path!r}")
     return os.path.abspath(path)  # noqa: PTH100 - links stay as the user named them
 
 

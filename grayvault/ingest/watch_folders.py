@@ -103,11 +103,12 @@ def _problems(result: Scan) -> Iterator[str]:
     if result.trouble:
         yield f"{result.trouble} (its photos wait, and nothing in {area.root} is marked as gone)"
     elif area.folder == area.root and not result.available:
-        is_there = is_object(area.root) or Path(area.root).exists()
+        # Not `Path.exists`, which raises the error of a mount that is broken.
+        is_there = is_object(area.root) or os.path.exists(area.root)  # noqa: PTH110
         state = "suddenly empty" if is_there else "not there: it is waited for"
         yield f"{area.root} is {state}, and nothing in it is marked as gone"
     for folder in result.unreadable:
-        yield f"{folder} can't be read: its photos are left as they are"
+        yield f"{folder}, or a file in it, can't be read: what can't is left as it is"
     if len(result.listed) > _watch_limit():
         yield (
             f"{area.root} has {len(result.listed)} folders, more than the system lets be watched "

@@ -64,7 +64,7 @@ def totals(stats: Stats) -> list[Figure]:
         ("ignored", "Ignored files", _count, _reasons(stats.ignored_by_kind)),
         ("source_bytes", "Originals", size, previews),
         ("stored_bytes", "Archive", size, ""),
-        ("luma_bytes", "luma", size, _share(stats.luma_bytes, stats.stored_bytes)),
+        ("luma_bytes", "pictures", size, _share(stats.luma_bytes, stats.stored_bytes)),
         ("hint_bytes", "hints", size, _share(stats.hint_bytes, stats.stored_bytes)),
         ("factor", "Factor", factor, "originals / archive"),
         *_causes(stats),

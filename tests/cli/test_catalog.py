@@ -100,6 +100,19 @@ def test_a_moved_catalog_is_used_once_the_configuration_names_it(
     assert run("list", "--json", vault=home.vault, config=None).stdout == before
 
 
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite:///x.db"])
+def test_a_catalog_is_moved_neither_into_memory_nor_into_the_current_folder(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    moved = run("catalog", "move", url, vault=home.vault)
+    assert (moved.exit_code, moved.stdout) == (2, "")
+    assert "names no file by its whole path" in moved.stderr
+    (home.vault / "config.yaml").write_text(f"catalog: '{url}'")
+    assert run("list", vault=home.vault, config=None).exit_code == 2
+    assert list(tmp_path.iterdir()) == [home.vault]
+
+
 def test_a_catalog_is_moved_into_nothing_that_holds_something_else(
     home: Home, tmp_path: Path
 ) -> None:

@@ -141,6 +141,14 @@ def test_libraries_that_are_missing(
     assert "grayvault[recovery]" in faults["configuration"]["sentence"]
 
 
+def test_a_watched_folder_that_cannot_be_looked_at(home: Home, tmp_path: Path) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text(f"watch: {{folders: [{tmp_path / ('x' * 300)}]}}")
+    faults = findings(home, "--config", config, code=1)
+    assert "vault" not in faults
+    assert faults["sources"]["sentence"].endswith("' can't be read")
+
+
 def test_originals_that_vanished(home: Home, tmp_path: Path) -> None:
     away = home.photos.with_name("away")
     home.photos.rename(away)

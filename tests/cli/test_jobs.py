@@ -91,9 +91,13 @@ def test_wrong_numbers(desk: Desk) -> None:
     numbers = fill(desk)
     assert desk.run("jobs", "retry").code == 2
     assert desk.run("jobs", "retry", "--all", "1").code == 2
-    unknown = desk.run("jobs", "retry", "999")
+    too_large = desk.run("jobs", "retry", "9" * 20)
+    assert (too_large.code, "Traceback" in too_large.out) == (2, False)
+    unknown = desk.run("jobs", "retry", numbers["failed"], "999")
     assert unknown.code == 1
     assert "there is no job 999" in unknown.out
     done = desk.run("jobs", "retry", numbers["done"])
     assert done.code == 1
     assert "has not failed" in done.out
+    listed = {job["id"] for job in json.loads(desk.run("jobs", "--json").stdout)}
+    assert listed == set(numbers.values()) - {numbers["done"]}

@@ -1,5 +1,6 @@
 """The edge: help, exit codes, and every error as one sentence."""
 
+import json
 import os
 import signal
 import subprocess
@@ -113,6 +114,23 @@ def test_an_unknown_preset_is_wrong_usage_and_the_presets_are_named(
     assert "'nonsense' is not one of 'tiny', 'balanced', 'faithful'" in message
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(["add", ""], ["watch", ""], ["show", "path:"], ["list", "--under", ""]),
+        *(["export", "new", "--under", ""], ["trash", "put", "--yes", ""]),
+    ],
+    ids=" ".join,
+)
+def test_an_empty_name_is_not_the_current_folder(
+    home: Home, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.chdir(home.photos)
+    result = run(*words, vault=home.vault)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "an empty name names nothing" in result.stderr
+
+
 def test_a_budget_over_the_limit_is_wrong_usage(home: Home) -> None:
     words = "--preset", "tiny", "--hint-bytes", 500
     result = run("add", *words, home.photos, vault=home.vault)
@@ -132,6 +150,16 @@ def test_vault_and_configuration_from_the_environment(archived: Home, tmp_path: 
             [*GRAYVAULT, "list"], env=environment, capture_output=True, check=True
         )
         assert len(done.stdout.splitlines()) == 3
+
+
+@pytest.mark.parametrize(
+    "words", [["verify"], ["export", "{}/all"], ["report", "-o", "{}/all.html"]], ids=" ".join
+)
+def test_no_progress_is_written_where_nobody_looks(
+    home: Home, tmp_path: Path, words: list[str]
+) -> None:
+    done = run(*(word.format(tmp_path) for word in words), vault=home.vault)
+    assert (done.exit_code, done.stderr) == (0, "")
 
 
 def test_an_unknown_photo_is_exit_code_1(archived: Home) -> None:
@@ -184,3 +212,16 @@ def test_a_reader_that_has_gone_is_no_trouble(archived: Home) -> None:
         done = subprocess.run(words, stdout=pipe, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("stream", [1, 2])
+def test_a_closed_stream_is_no_trouble_and_no_file_takes_its_place(home: Home, stream: int) -> None:
+    words = *GRAYVAULT, "--vault", str(home.vault), "token", "create", "phone"
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$@" {stream}>&-', "sh", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False)
+    assert len(json.loads(run("token", "list", "--json", vault=home.vault).stdout)) == 1

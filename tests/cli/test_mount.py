@@ -23,7 +23,9 @@ def test_only_an_empty_folder_outside_vault_and_photos_is_mounted(
     assert "is no folder: choose" in refusal(archived, tmp_path / "file")
     assert "is no folder: choose" in refusal(archived, archived.photos / "color.jpg")
     assert "can't be used: Not a directory" in refusal(archived, tmp_path / "file" / "below")
-    assert "is in the vault" in refusal(archived, archived.vault / "photos")
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    assert "can't be used: " in refusal(archived, tmp_path / "loop")
+    assert "is in a vault" in refusal(archived, archived.vault / "photos")
     assert "from which photos are archived" in refusal(archived, archived.photos)
 
 

@@ -44,6 +44,8 @@ def test_a_name_becomes_a_path(text: str, path: str) -> None:
         ("s3://bucket/a//", "may be empty"),
         ("s3://bucket/../b", "may be empty"),
         ("s3://bucket/a\nb", "control characters"),
+        ("", "names nothing"),
+        ("file:///photos/%00", "no file has such a name"),
         (os.fsdecode(b"s3://bucket/\xff.jpg"), "not UTF-8"),
     ],
 )

@@ -72,8 +72,11 @@ def mounted(folder: Path, size: str) -> Iterator[Disk]:
 
 
 @contextmanager
-def hanging(folder: Path) -> Iterator[None]:
-    """A mount over a folder that never answers, as one from a server that is away (real FUSE)."""
+def hanging(folder: Path, *, is_broken: bool = False) -> Iterator[None]:
+    """A mount over a folder that never answers, as one from a server that is away (real FUSE).
+
+    One that is broken answers each question with an error, as one whose program has ended.
+    """
     leave_the_system_alone()
     if not Path("/dev/fuse").exists():
         pytest.skip("there is no /dev/fuse")
@@ -82,11 +85,14 @@ def hanging(folder: Path) -> Iterator[None]:
     if ctypes.CDLL(None).mount(b"hanging", os.fsencode(folder), b"fuse", 0, words) != 0:
         os.close(device)
         pytest.skip("FUSE can't be mounted here")
+    if is_broken:
+        os.close(device)
     try:
         yield
     finally:
         ctypes.CDLL(None).umount2(os.fsencode(folder), MNT_DETACH)
-        os.close(device)  # requests that still wait get an error
+        if not is_broken:
+            os.close(device)  # requests that still wait get an error
 
 
 @functools.cache

@@ -1,6 +1,7 @@
 """A network mount whose server doesn't answer any more."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -59,6 +60,21 @@ def test_a_copy_of_a_photo_that_lies_on_it_is_taken_in(desk: Desk, far: Path) ->
 
     assert desk.sources() == {str(path): "present" for path in (first, copy)}
     desk.check()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("is_broken", [False, True], ids=["hanging", "broken"])
+def test_a_mount_that_is_away_at_the_start_holds_up_no_other(
+    desk: Desk, far: Path, is_broken: bool
+) -> None:
+    near, last = save_photo(desk.photos / "near.jpg"), save_photo(far / "last.jpg", 2)
+    desk = replace(desk, rescan_seconds=1)
+    away = ExitStack()
+    away.enter_context(hanging(far, is_broken=is_broken))
+    with away, watching(desk, desk.photos, far) as daemon:
+        daemon.says(f"archived: {near}")
+        away.close()
+        daemon.says(f"archived: {last}")
 
 
 @pytest.mark.slow

@@ -122,6 +122,17 @@ def test_ctrl_c_ends_it_as_soon_as_its_address_is_printed(tmp_path: Path, proces
 
 
 @pytest.mark.slow
+def test_a_name_that_no_host_can_have_is_reported(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "grayvault", "--vault", str(tmp_path / "vault")]
+    done = subprocess.run(
+        [*command, "serve", "--host", "my..host"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "can't listen at my..host port 8357: no host has such a name" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.slow
 def test_a_port_in_use_is_reported(tmp_path: Path) -> None:
     with socket.create_server(("localhost", 0)) as other:
         port = str(other.getsockname()[1])

@@ -4,6 +4,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -35,7 +36,7 @@ class LibraryFolders:
         """The watched folders that are there, each followed by the folders in it, by name."""
         names: list[str] = []
         for root in self._roots():
-            if Path(root).is_dir():
+            with suppress(OSError):  # it isn't there, may not be read, or its mount is broken
                 names += [root, *self._inside(root)]
         return names[:MOST_OFFERED]
 
@@ -44,6 +45,7 @@ class LibraryFolders:
 
         Raises `NotFoundError` for any other folder.
         """
+        folder = os.path.normpath(folder)  # as the catalog has it
         area = Area(self._root_of(folder), folder)
         retry = partial(worth_retrying, settings)
         known = known_files(self.vault.engine, folder)
@@ -72,10 +74,15 @@ class LibraryFolders:
     def _root_of(self, folder: str) -> str:
         """The watched folder that a folder is or lies in, also behind links."""
         for root in self._roots():
-            is_inside = Path(folder).is_relative_to(root)
-            if is_inside and Path(folder).resolve().is_relative_to(Path(root).resolve()):
+            is_inside = Path(folder).is_relative_to(root) and "\0" not in folder
+            if is_inside and _real(folder).is_relative_to(_real(root)):
                 return root
         raise NotFoundError(f"{folder} is not a watched folder, and in none: choose another one")
+
+
+def _real(folder: str) -> Path:
+    """Its path without links; `Path.resolve` fails at a loop of them."""
+    return Path(os.path.realpath(folder))
 
 
 def spread(photos: Sequence[Source], most: int = MOST_TRIED) -> list[Source]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -39,6 +40,11 @@ def _engine(url: str | URL) -> Engine:
     parsed = _parsed(url)
     match parsed.get_backend_name():
         case "sqlite":
+            if not Path(parsed.database or "").is_absolute():
+                raise ConfigError(
+                    "`catalog` names no file by its whole path: write "
+                    "sqlite:////folder/catalog.sqlite"
+                )
             return sqlite_engine(parsed.set(drivername="sqlite"))
         case "postgresql" | "postgres":
             from grayvault.catalog.database.postgresql import postgresql_engine  # noqa: PLC0415

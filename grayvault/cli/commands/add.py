@@ -193,4 +193,4 @@ def _skip_text(file: KnownFile) -> str:
 
 
 def _unreadable(folder: str) -> NotArchived:
-    return NotArchived("unreadable-folder", f"{folder}: the folder can't be read")
+    return NotArchived("unreadable-folder", f"{folder}: the folder, or a file in it, can't be read")

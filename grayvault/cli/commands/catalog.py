@@ -17,7 +17,7 @@ from grayvault.catalog.photos import photo_ids
 from grayvault.catalog.sharing.owner import check_owner
 from grayvault.cli.output_file import check_folder, refuse_known
 from grayvault.core.config.paths import Places
-from grayvault.core.errors import ConfigError, GrayVaultError, VaultError
+from grayvault.core.errors import GrayVaultError, VaultError
 from grayvault.report.text_format import counted, printable
 from grayvault.vault.durable_write import sync_folder
 from grayvault.vault.vault_id import vault_id
@@ -44,8 +44,6 @@ def snapshot_command(places: Places, output: Path) -> None:
     """
     check_folder(output)
     with opened_vault(places) as vault:
-        if output.resolve().is_relative_to(vault.folder.root.resolve()):
-            raise ConfigError(f"{output} is in the vault: choose a file outside it")
         refuse_known(vault.engine, output)
         scratch = output.with_name(f".grayvault-{os.getpid()}{output.suffix}")
         try:

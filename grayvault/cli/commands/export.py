@@ -54,9 +54,8 @@ def command(context: click.Context, folder: Path, output: OutputFormat, under: s
     places: Places = context.obj
     with opened_vault(places) as vault, stop_on(signal.SIGINT, signal.SIGTERM) as stopped:
         check_outside(vault, folder)
-        folder.mkdir(parents=True, exist_ok=True)
         export = Export(vault, folder.absolute(), output)
-        photos = export.begin(absolute(under) if under else None)
+        photos = export.begin(absolute(under) if under is not None else None)
         written, failures = _write(export, photos, stopped)
     for failure in failures:
         click.echo(f"failed: {printable(failure)}")

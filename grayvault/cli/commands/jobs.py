@@ -61,7 +61,9 @@ def command(context: click.Context, state: str | None, as_json: bool) -> None:
 
 
 @command.command("retry")
-@click.argument("job_ids", nargs=-1, type=int, metavar="[NUMBER]...")
+@click.argument(
+    "job_ids", nargs=-1, type=click.IntRange(1, job_rows.LARGEST_ID), metavar="[NUMBER]..."
+)
 @click.option("--all", "everything", is_flag=True, help="All jobs that failed for good.")
 @click.pass_context
 def retry(context: click.Context, job_ids: Sequence[int], everything: bool) -> None:

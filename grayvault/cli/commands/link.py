@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from grayvault.bootstrap.configured_vault import opened_vault
+from grayvault.cli.base_url import base_url
 from grayvault.cli.photo_argument import find_photo
 from grayvault.cli.positive_number import PositiveNumber
 from grayvault.core.config.paths import Places
@@ -65,7 +66,7 @@ def command(
         photo = find_photo(vault.engine, address)
         options = view | {"download": view["download"] or None}
         link = Link(id=photo.id, seconds=max(1, round(days * _DAY)), **options)
-        base = settings.public_url or f"http://{settings.host}:{settings.port}"
+        base = settings.public_url or base_url(settings.host, settings.port)
         made = make_link(link, base, tokens)
     click.echo(made.url)
     click.echo(f"It is valid until {made.expires_at}.", err=True)

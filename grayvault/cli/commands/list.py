@@ -34,7 +34,7 @@ def command(places: Places, as_json: bool, under: str | None, everything: bool) 
     (`alike 83/91`) is of 100, at full size and on a screen: 90 hard to tell apart, 80 very good.
     """
     with opened_vault(places) as vault:
-        folder = absolute(under) if under else None
+        folder = absolute(under) if under is not None else None
         photos = listing(vault.engine, folder, everything)
     if as_json:
         click.echo(json.dumps([asdict(photo) for photo in photos], indent=2))

@@ -72,7 +72,10 @@ def _cards(vault: ConfiguredVault, report: ReportData) -> Iterator[PhotoCard]:
     """The sample photos, restored one by one."""
     sources = photo_sources(vault)
     console = Console(stderr=True, highlight=False)
-    for sample in track(report.samples, "photos", console=console, transient=True):
+    is_hidden = not console.is_terminal
+    for sample in track(
+        report.samples, "photos", console=console, transient=True, disable=is_hidden
+    ):
         photo_id = sample.facts["id"]
         rows = sources_of(vault.engine, photo_id)
         yield PhotoCard(sample, photo_images(photo_id, rows, sources))

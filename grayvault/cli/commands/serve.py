@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
 from grayvault.bootstrap.configured_vault import ConfiguredVault, opened_vault
+from grayvault.cli.base_url import base_url
 from grayvault.cli.logging_setup import log_as_json, log_to_stderr
 from grayvault.core.config.model import ServeConfig
 from grayvault.core.config.paths import Places
@@ -137,9 +138,10 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
         listener.listen()
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # the latter for names that no host can have
+        why = error.strerror if isinstance(error, OSError) else "no host has such a name"
         raise GrayVaultError(
-            f"can't listen at {host} port {port}: {error.strerror}; choose another --host or --port"
+            f"can't listen at {host} port {port}: {why}; choose another --host or --port"
         ) from error
     return listener
 
@@ -156,4 +158,4 @@ def _check_access(listener: socket.socket, vault: ConfiguredVault) -> None:
 
 def _url(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+    return f"{base_url(host, port)}/"

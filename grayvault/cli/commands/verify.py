@@ -25,6 +25,8 @@ from grayvault.report.checks.verification import (
 from grayvault.report.checks.verify import CheckedPhoto
 from grayvault.report.text_format import counted, printable, size
 
+_POLL_SECONDS = 0.2
+
 
 @click.command("verify")
 @click.option(
@@ -97,14 +99,17 @@ def _check_photos(
     with advancing(verification.in_catalog) as advance:
         for photos in verification.run(check):
             advance(len(photos))
+            if rate is not None:
+                _pause(sum(photo.stored_bytes for photo in photos) / (rate * 1e6), stopped)
             if stopped():
                 return
-            _pause(rate, sum(photo.stored_bytes for photo in photos))
 
 
-def _pause(rate: float | None, read_bytes: int) -> None:
-    if rate is not None:
-        time.sleep(read_bytes / (rate * 1e6))
+def _pause(seconds: float, stopped: Callable[[], bool]) -> None:
+    """Wait, but no longer than until it is stopped: a signal that is handled ends no `sleep`."""
+    until = time.monotonic() + seconds
+    while not stopped() and (left := until - time.monotonic()) > 0:
+        time.sleep(min(left, _POLL_SECONDS))
 
 
 def _print(result: VerifyResult, *, as_json: bool) -> None:
@@ -118,9 +123,10 @@ def _print(result: VerifyResult, *, as_json: bool) -> None:
     repaired = f", {len(result.healed)} repaired" if result.healed else ""
     photos = f"{counted(result.photos, 'photo')} ({size(result.bytes)}){repaired}"
     click.echo(f"checked: {photos}, {counted(len(result.problems), 'problem')}")
-    if result.earlier_problems:
+    if result.earlier_photos:
         earlier = counted(result.earlier_photos, "photo")
         problems = counted(result.earlier_problems, "problem")
-        click.echo(f"before it was interrupted: {earlier}, {problems} (`--anew` names them again)")
+        advice = " (`--anew` names them again)" if result.earlier_problems else ""
+        click.echo(f"before it was interrupted: {earlier}, {problems}{advice}")
     if not result.done:
         click.echo("interrupted: run it again to continue")

@@ -4,8 +4,9 @@ import logging
 import os
 import signal
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import click
@@ -19,6 +20,7 @@ from grayvault.bootstrap.supervisor_setup import (
 from grayvault.cli.ingest_options import ingest_options, overrides
 from grayvault.cli.logging_setup import log_to_stderr
 from grayvault.cli.signals import stop_on
+from grayvault.core.call_with_timeout import TimeoutCaller
 from grayvault.core.config.model import Config
 from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError
@@ -29,7 +31,7 @@ from grayvault.ingest.watch_folders import WatchPlan, watch
 
 
 @click.command("watch")
-@click.argument("folders", nargs=-1, type=click.Path(), metavar="[DIR]...")
+@click.argument("folders", nargs=-1, metavar="[DIR]...")  # `click.Path` would look at them
 @ingest_options
 @click.pass_obj
 def command(places: Places, /, folders: Sequence[str], **options: Any) -> None:
@@ -69,10 +71,17 @@ def _plan(config: Config, folders: Sequence[str]) -> WatchPlan:
 
 
 def _check(root: str) -> None:
+    """Refuse what can't be watched; a root that is away is waited for."""
     if is_object(root):
         check_usable(root)  # whether it is there and can be listed, the daemon says
         return
-    if Path(root).exists() and not Path(root).is_dir():
+    with suppress(TimeoutError):
+        TimeoutCaller().call(root, partial(_refuse_unsuitable, root))
+
+
+def _refuse_unsuitable(root: str) -> None:
+    """Raise `ConfigError` for a file, and for what is in a vault."""
+    if os.path.exists(root) and not os.path.isdir(root):  # noqa: PTH110, PTH112 - errors are waited out
         raise ConfigError(
             f"{root} is not a folder: name a folder, or use `grayvault add` for single files"
         )

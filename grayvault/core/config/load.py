@@ -103,7 +103,8 @@ def configuration(places: Places) -> Config:
     vault = places.vault
     folder = vault.default_folder if isinstance(vault, StoreUrl) else vault
     own = folder / "config.yaml" if folder else None
-    return read(own) if own and own.is_file() else Config()
+    # A link to a disk that isn't mounted is no reason to archive with other settings.
+    return read(own) if own and (own.is_symlink() or own.exists()) else Config()
 
 
 def _from_folder(config: Config, file: Path) -> Config:
@@ -112,9 +113,9 @@ def _from_folder(config: Config, file: Path) -> Config:
     watch = config.watch.model_copy(update={"folders": watched})
     vault = config.vault
     if vault and not is_url(vault):
-        vault = _absolute(vault, folder)
+        vault = _absolute(vault, folder, file)
     own = {
-        key: _absolute(name, folder)
+        key: _absolute(name, folder, file)
         for key in ("models", "working_folder")
         if (name := getattr(config, key))
     }
@@ -122,16 +123,18 @@ def _from_folder(config: Config, file: Path) -> Config:
 
 
 def _watched(name: str, folder: Path, file: Path) -> str:
-    if not is_object(name):
-        return _absolute(name, folder)
+    place = name if is_object(name) else _absolute(name, folder, file)
     try:
-        return named_source(name)
+        return named_source(place)
     except ConfigError as error:
         raise ConfigError(f"{file}: `watch.folders`: {error}") from None
 
 
-def _absolute(name: str, folder: Path) -> str:
-    return str(folder / Path(name).expanduser())
+def _absolute(name: str, folder: Path, file: Path) -> str:
+    try:
+        return str(folder / Path(name).expanduser())
+    except RuntimeError as error:
+        raise ConfigError(f"{file}: {name!r} has no such user: write the whole path") from error
 
 
 def _sentence(detail: ErrorDetails) -> str:

@@ -108,7 +108,7 @@ class ClusterConfig(Section):
 class WatchConfig(Section):
     """The folders that the daemon watches, and how often it looks."""
 
-    folders: Strings = ()
+    folders: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Strict(False)] = ()
     settle_seconds: Annotated[float, Field(ge=0, le=3600)] = 2
     network_settle_seconds: Annotated[float, Field(ge=0, le=86400)] = 60
     rescan_seconds: Annotated[float, Field(ge=1)] = 3600

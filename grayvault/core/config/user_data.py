@@ -3,8 +3,13 @@
 import os
 from pathlib import Path
 
+from grayvault.core.errors import ConfigError
+
 
 def user_data() -> Path:
-    """Its path. Source: XDG Base Directory Specification, `$XDG_DATA_HOME`."""
-    data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    """Its path; `ConfigError` without a home. Source: XDG Base Directory, `$XDG_DATA_HOME`."""
+    try:
+        data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    except RuntimeError as error:
+        raise ConfigError("the home folder of this user is unknown: set HOME") from error
     return Path(data) / "grayvault"

@@ -48,7 +48,10 @@ def vault_name(text: str) -> Path | StoreUrl:
     """The folder or the URL that a text names; `ConfigError` if it is a URL that can't be used."""
     if not is_url(text):
         return Path(text)
-    url = urlsplit(text)
+    try:
+        url = urlsplit(text)
+    except ValueError:  # the URL is not repeated: it may have a password
+        raise ConfigError("the vault's URL can't be read: write s3://bucket/prefix") from None
     schemes = ", ".join(f"{scheme}://" for scheme in SCHEMES)
     if url.scheme not in SCHEMES:
         raise ConfigError(f"a vault's URL begins with one of {schemes}, not {url.scheme}://")

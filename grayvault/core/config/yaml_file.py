@@ -32,6 +32,8 @@ def read_yaml(file: Path) -> dict[Any, Any]:
         values = yaml.load(file.read_bytes(), _Loader)  # noqa: S506 - it is a SafeLoader
     except OSError as error:
         raise ConfigError(f"{file} can't be read: {error.strerror}") from error
+    except RecursionError as error:
+        raise ConfigError(f"{file} is no configuration: its lists are too deep") from error
     except (yaml.YAMLError, ValueError) as error:
         raise ConfigError(f"{file} is not valid YAML: {_yaml_problem(error)}") from error
     if values is None:

@@ -1,6 +1,6 @@
 """Reasons for which pictures aren't archived, in the same words for all formats."""
 
-from grayvault.core.errors import PhotoRefusedError
+from grayvault.core.errors import TOO_LARGE, PhotoRefusedError
 
 _PQ, _HLG = 16, 18
 """Transfer characteristics of high dynamic range: ITU-T H.273, table 3."""
@@ -11,7 +11,7 @@ def refuse_too_large(width: int, height: int, max_pixels: int) -> None:
     pixels = width * height
     if pixels > max_pixels:
         raise PhotoRefusedError(
-            "too-large",
+            TOO_LARGE,
             f"the picture has {pixels / 1e6:.0f} MP, the limit is {max_pixels / 1e6:.0f} MP",
         )
 

@@ -16,7 +16,8 @@ PICTURES = frozenset({
 """Extensions of the pictures that are archived."""
 
 UNSUPPORTED = frozenset({
-    "exr", "hdr", "ico", "j2k", "jp2", "jpx", "psd", "xcf",
+    "exr", "hdp", "hdr", "ico", "insp", "j2c", "j2k", "jp2", "jpf", "jps", "jpx", "jxr", "mpo",
+    "pbm", "pgm", "pnm", "ppm", "psb", "psd", "tga", "wdp", "xcf",
     "3fr", "ari", "arw", "bay", "cap", "cr2", "cr3", "crw", "dcr", "dng", "erf", "fff", "gpr",
     "iiq", "k25", "kdc", "mef", "mos", "mrw", "nef", "nrw", "orf", "pef", "ptx", "raf", "raw",
     "rw2", "rwl", "sr2", "srf", "srw", "x3f",

@@ -16,6 +16,7 @@ from grayvault.core.errors import (
 from grayvault.core.events import Event, PhotoReadmitted, SourceSeen
 from grayvault.core.file_stamps import stamp_of
 from grayvault.core.sha256 import sha256_of_file
+from grayvault.core.source_urls import named_source
 from grayvault.ingest.files.object_sources import object_source
 from grayvault.ingest.journal_sync import append_events
 from grayvault.ingest.open_vault import OpenVault
@@ -124,7 +125,8 @@ def named(vault: OpenVault, words: Sequence[str]) -> list[TrashedOriginal | Remo
     """The items in the trash with these names: from `trash list`, a photo's id, or a path.
 
     The first 8 digits of an id are enough. A path is that of an original, or of a folder that it
-    was in. Raises `NotFoundError` if a name matches nothing, and `AmbiguousIdError`.
+    was in. Raises `NotFoundError` if a name matches nothing, `AmbiguousIdError`, and `ConfigError`
+    for a name that no file can have.
     """
     candidates = everything(vault)
     items: dict[str, TrashedOriginal | RemovedPhoto] = {}
@@ -141,7 +143,7 @@ def named(vault: OpenVault, words: Sequence[str]) -> list[TrashedOriginal | Remo
 def _is_named(item: TrashedOriginal | RemovedPhoto, word: str) -> bool:
     if word == item.name or _begins(item, word):
         return True
-    path = Path(os.path.abspath(word))  # noqa: PTH100 - links stay as the user named them
+    path = named_source(word)
     return isinstance(item, TrashedOriginal) and Path(item.path).is_relative_to(path)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from grayvault.catalog import job_rows, jobs, source_files
 from grayvault.catalog.job_rows import BatchProgress, JobRow
 from grayvault.catalog.source_files import KnownFile
-from grayvault.core.errors import VaultBusyError, VaultUnusableError
+from grayvault.core.errors import TOO_LARGE, VaultBusyError, VaultUnusableError
 from grayvault.core.retries import BEING_WRITTEN
 from grayvault.core.settings import IngestSettings
 from grayvault.core.settings_json import fingerprint
@@ -54,11 +54,12 @@ def known_files(
 def worth_retrying(settings: IngestSettings, _path: str, known: KnownFile) -> bool:
     """Whether `add` tries a picture again: it failed, or was skipped with other settings.
 
-    Also a picture that looked half written: it may be complete now.
+    Also a picture that another program was writing, and one that was too large: it may be complete
+    now, and the limit may be another, which `settings` don't tell.
     """
     if known.reason == source_files.REMOVED:
         return settings.again
-    if known.reason == BEING_WRITTEN:
+    if known.reason in {BEING_WRITTEN, TOO_LARGE}:
         return True
     return known.kind == "failed" or known.settings != fingerprint(settings)
 

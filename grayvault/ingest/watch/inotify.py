@@ -21,7 +21,7 @@ from watchdog.events import (
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 
-from grayvault.ingest.watch.areas import Area, outermost
+from grayvault.ingest.watch.areas import Area
 
 logger = logging.getLogger(__name__)
 
@@ -54,19 +54,18 @@ class DirtyAreas:
             self._first = self._first if self._areas else self._last
             self._areas.add(area)
 
-    def clear(self) -> None:
-        """Drop all areas, because everything is about to be scanned."""
-        with self._lock:
-            self._areas.clear()
+    def take(self, *, at_once: bool) -> set[Area]:
+        """Take all areas if it has been quiet for a moment, or noisy for long; else none.
 
-    def take(self) -> list[Area]:
-        """Take all areas if it has been quiet for a moment, or noisy for long; else none."""
+        With `at_once` take them in any case.
+        """
         now = time.monotonic()
         with self._lock:
-            if now - self._last < QUIET_SECONDS and now - self._first < LONGEST_SECONDS:
-                return []
+            is_quiet = now - self._last >= QUIET_SECONDS or now - self._first >= LONGEST_SECONDS
+            if not (is_quiet or at_once):
+                return set()
             areas, self._areas = self._areas, set()
-        return outermost(areas)
+        return areas
 
 
 class RootWatches:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterable
 
 from grayvault.core.source_urls import is_object
-from grayvault.ingest.watch.areas import Area
+from grayvault.ingest.watch.areas import Area, outermost
 from grayvault.ingest.watch.inotify import DirtyAreas, RootWatches
 from grayvault.ingest.watch.listed_folders import ListedFolders, WholeRoot
 from grayvault.ingest.watch.scan import Scan
@@ -64,12 +64,12 @@ class RootWatcher:
             next_rescan = 0.0
             while not self._ended.wait(ROUND_SECONDS):
                 self._renew(watches)
-                areas = dirty.take()
-                if time.monotonic() >= next_rescan:
-                    dirty.clear()
-                    areas = self._listed.areas()
+                is_rescan = time.monotonic() >= next_rescan
+                areas = dirty.take(at_once=is_rescan)
+                if is_rescan:
+                    areas.update(self._listed.areas())
                     next_rescan = time.monotonic() + self._rescan_seconds
-                self._look_at(areas)
+                self._look_at(outermost(areas))
                 if self._has_trouble:
                     next_rescan = min(next_rescan, time.monotonic() + RETRY_SECONDS)
         except Exception as error:  # noqa: BLE001 - raised again by `check`

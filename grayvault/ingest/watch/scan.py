@@ -32,12 +32,13 @@ class Scan:
 
     `new` are pictures to be archived, by path: unknown, changed or to be retried. `missing` are
     known files that are gone, `unchanged` known ones that aren't, `ignored` files that are no
-    pictures. `unreadable` are folders that could not be listed; nothing in them is missing.
-    `listed` are the folders that were listed, each with its stamp from before that; None if a file
-    in it may change without the folder's stamp changing in time, or if it could not be listed.
-    `inner` are the folders inside that a shallow area leaves out. `available` is False if the root
-    is missing or has suddenly become empty: then everything else is empty. `trouble` says why an
-    object store can't be listed, which is no different.
+    pictures. `unreadable` are folders that could not be listed, or in which a file could not be
+    looked at; nothing that may still be there is missing. `listed` are the folders that were
+    listed, each with its stamp from before that; None if a file in it may change without the
+    folder's stamp changing in time, or if it is unreadable. `inner` are the folders inside that a
+    shallow area leaves out. `available` is False if the root is missing or has suddenly become
+    empty: then everything else is empty. `trouble` says why an object store can't be listed, which
+    is no different.
     """
 
     area: Area
@@ -91,7 +92,8 @@ def scan(
     new, unchanged, ignored = _sort_out(_entries(walk), area.root, known, retry)
     paths = {source.path for source in new} | unchanged.keys() | ignored.keys()
     if not paths and _has_emptied(area, known):
-        return Scan(area, available=False)
+        unreadable = tuple(walk.unreadable)
+        return Scan(area, available=bool(unreadable), unreadable=unreadable, listed=walk.listed)
     return Scan(
         area,
         available=True,
@@ -148,10 +150,7 @@ def _sort_out(
     for path, stamp, is_plain in entries:
         before = known.get(path)
         if before is not None and _is_unchanged(before, stamp, partial(retry, path)):
-            if before.kind == "ignored":
-                ignored[path] = IgnoredFile(stamp, before.reason or "other")
-            else:
-                unchanged[path] = before
+            unchanged[path] = before
         elif not is_plain:
             ignored[path] = IgnoredFile(stamp, "other")
         elif (kind := classify(path)).use == "ignored":
@@ -175,19 +174,23 @@ def _reachable(area: Area, excluded: re.Pattern[str]) -> bool:
 
 
 def _has_emptied(area: Area, known: Mapping[str, KnownFile]) -> bool:
-    """Whether files are known under a root in which there is no file any more.
+    """Whether files are known under a root in which no file is to be seen any more.
 
     A disk that isn't mounted looks like this.
     """
     if not any(before.state == "present" for before in known.values()):
         return False
-    return area.folder == area.root or not os.listdir(area.root)
+    try:
+        return area.folder == area.root or not os.listdir(area.root)
+    except OSError:  # it may have been unmounted just now
+        return True
 
 
 def _is_unchanged(before: KnownFile, stamp: FileStamp, retry: Callable[[KnownFile], bool]) -> bool:
-    if before.state != "present" or not same_file(before.stamp, stamp):
+    """Whether nothing is to be done; an ignored file may be one that this version archives."""
+    if before.kind == "ignored" or before.state != "present":
         return False
-    return before.kind in {"archived", "ignored"} or not retry(before)
+    return same_file(before.stamp, stamp) and (before.kind == "archived" or not retry(before))
 
 
 def _missing(area: Area, known: Mapping[str, KnownFile], present: set[str]) -> Iterator[Source]:

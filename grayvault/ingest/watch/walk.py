@@ -25,8 +25,9 @@ class Walk:
     """A walk in progress.
 
     `listed` are the folders so far, each with its stamp from before it was listed; None if a file
-    in it may change without the folder's stamp changing in time, or if it is `unreadable`. `inner`
-    are the folders that a shallow area leaves out.
+    in it may change without the folder's stamp changing in time, or if it is `unreadable`: it could
+    not be listed, or a file in it not be looked at. `inner` are the folders that a shallow area
+    leaves out.
     """
 
     area: Area
@@ -34,6 +35,12 @@ class Walk:
     unreadable: list[str] = field(default_factory=list)
     listed: dict[str, FileStamp | None] = field(default_factory=dict)
     inner: list[str] = field(default_factory=list)
+
+    def leave(self, folder: str) -> None:
+        """Note that a folder, or a file in it, can't be looked at."""
+        self.listed[folder] = None
+        if folder not in self.unreadable[-1:]:
+            self.unreadable.append(folder)
 
 
 def files(walk: Walk) -> Iterator[tuple[str, os.stat_result]]:
@@ -48,8 +55,7 @@ def files(walk: Walk) -> Iterator[tuple[str, os.stat_result]]:
         try:
             yield from _files_in(folder, walk, folders if walk.area.deep else walk.inner)
         except OSError:
-            walk.listed[folder] = None
-            walk.unreadable.append(folder)
+            walk.leave(folder)
 
 
 def _files_in(folder: str, walk: Walk, inner: list[str]) -> Iterator[tuple[str, os.stat_result]]:
@@ -58,7 +64,13 @@ def _files_in(folder: str, walk: Walk, inner: list[str]) -> Iterator[tuple[str, 
         if entry.is_dir(follow_symlinks=False):
             if not holds_unfinished(entry.name):
                 inner.append(entry.path)
-        elif (status := _status(entry)) is not None:
+            continue
+        try:
+            status = _status(entry)
+        except OSError:  # the other files may be all right
+            walk.leave(folder)
+            continue
+        if status is not None:
             yield entry.path, status
 
 

@@ -4,11 +4,11 @@ import os
 from collections.abc import Iterator, Set
 from functools import partial
 from importlib.util import find_spec
-from pathlib import Path
 
 from sqlalchemy import Engine, func, select
 
 from grayvault.catalog.database.schema import photos, sources
+from grayvault.catalog.source_files import source_roots
 from grayvault.catalog.waiting_originals import waiting_under
 from grayvault.colorizers.anchored_model import AnchoredModel
 from grayvault.colorizers.registry import ColorizerSet
@@ -16,6 +16,7 @@ from grayvault.core.call_with_timeout import TimeoutCaller
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.config.model import Config
 from grayvault.core.errors import HALF_WRITTEN
+from grayvault.core.file_stamps import is_gone
 from grayvault.core.retries import COLORIZER, NOT_PERMITTED, STORE_AWAY
 from grayvault.core.source_urls import is_object
 from grayvault.ingest.files.photo_stores import problem
@@ -105,7 +106,7 @@ def originals(vault: OpenVault, config: Config) -> Iterator[Finding]:
     Objects are not looked for one by one, only whether their store can be listed.
     """
     engine = vault.engine
-    every = {*_source_roots(engine), *config.watch.folders}
+    every = {*source_roots(engine), *config.watch.folders}
     objects = {root for root in every if is_object(root)}
     roots, caller = every - objects, TimeoutCaller()
     own = {vault.store.objects.path_of(ORIGINALS)} if vault.folder.url else set[str]()
@@ -113,7 +114,7 @@ def originals(vault: OpenVault, config: Config) -> Iterator[Finding]:
     yield from stores
     hanging = {root for root in roots if not _answers(caller, root)}
     yield from _hanging_roots(hanging)
-    yield from _missing_watched_folders(config, hanging)
+    yield from _unusable_watched_folders(config, hanging)
     findings = [*_moved_sources(engine, hanging | objects), *_photos_without_source(engine)]
     yield from findings
     if not (findings or hanging or stores):
@@ -125,11 +126,6 @@ def _unlistable_stores(roots: Set[str]) -> Iterator[Finding]:
         if sentence := problem(root):
             advice = "see docs/how-to/object-store.md"
             yield Finding("sources", "problem", f"photos in {root!r}: {sentence}", advice)
-
-
-def _source_roots(engine: Engine) -> list[str]:
-    with engine.connect() as connection:
-        return list(connection.scalars(select(sources.c.root).distinct()))
 
 
 def _answers(caller: TimeoutCaller, root: str) -> bool:
@@ -146,12 +142,17 @@ def _hanging_roots(hanging: Set[str]) -> Iterator[Finding]:
         yield Finding("sources", "problem", f"{root!r} does not answer", advice)
 
 
-def _missing_watched_folders(config: Config, hanging: Set[str]) -> Iterator[Finding]:
+def _unusable_watched_folders(config: Config, hanging: Set[str]) -> Iterator[Finding]:
     for folder in config.watch.folders:
-        if not (folder in hanging or is_object(folder) or Path(folder).is_dir()):
+        if folder in hanging or is_object(folder):
+            continue
+        if is_gone(folder):
             sentence = f"the watched folder {folder!r} does not exist"
             advice = "connect its disk, or remove it from `watch: folders`"
             yield Finding("sources", "problem", sentence, advice)
+        elif not os.access(folder, os.R_OK | os.X_OK):
+            sentence = f"the watched folder {folder!r} can't be read"
+            yield Finding("sources", "problem", sentence, "let GrayVault's user read it")
 
 
 def _moved_sources(engine: Engine, unseen: Set[str]) -> Iterator[Finding]:

@@ -59,7 +59,7 @@ def bytes_by_use(sums: Sums) -> str:
     rest = sums.stored_bytes - sums.luma_bytes - sums.hint_bytes
     start = 0.0
     for name, count, color in (
-        ("luma", sums.luma_bytes, BLUE),
+        ("pictures", sums.luma_bytes, BLUE),
         ("hints", sums.hint_bytes, ORANGE),
         ("metadata and attachments", rest, GREEN),
     ):

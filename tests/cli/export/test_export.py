@@ -56,6 +56,23 @@ def test_names_that_become_too_long_are_cut(tmp_path: Path) -> None:
     checked(tmp_path / "out")
 
 
+def test_a_folder_without_photos_is_not_exported(archived: Home, tmp_path: Path) -> None:
+    wrong = archived.photos / "Sub"
+    done = run("export", tmp_path / "out", "--under", wrong, vault=archived.vault)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert f"no photo was archived from {wrong}: nothing is written" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_whose_photos_may_be_added_again_is_named(tmp_path: Path) -> None:
+    photos, vault = save_photo(tmp_path / "photos" / "a.jpg").parent, tmp_path / "vault"
+    run("add", photos, vault=vault)
+    warned = run("export", photos / "out", vault=vault)
+    assert warned.exit_code == 0
+    assert f"{photos / 'out'} is in {photos}, from which photos were archived" in warned.stderr
+    assert "were archived" not in run("export", tmp_path / "out", vault=vault).stderr
+
+
 @pytest.mark.parametrize(("output", "suffix"), [("jpeg", ".jpg"), ("jxl", ".jxl")])
 def test_folders_names_and_times_are_kept(
     home: Home, tmp_path: Path, output: str, suffix: str

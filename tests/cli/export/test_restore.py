@@ -1,6 +1,7 @@
 """`restore`: a photo back in a file, whole or not at all."""
 
 import json
+import os
 from pathlib import Path
 
 import imagecodecs
@@ -114,6 +115,31 @@ def test_a_source_that_was_added_through_a_link_is_never_replaced(tmp_path: Path
     assert done.exit_code == 2
     assert "is an original" in done.stderr
     assert source.read_bytes() == before
+
+
+def test_the_disk_has_a_file_before_it_replaces_another(
+    archived: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output, synced = tmp_path / "photo.png", list[bytes]()
+    output.write_bytes(b"old")
+    monkeypatch.setattr(os, "fsync", lambda _: synced.append(output.read_bytes()))
+    restore(archived, output)
+    new = output.read_bytes()
+    assert [content for content in synced if content in {b"old", new}] == [b"old", new]
+
+
+@pytest.mark.parametrize("command", ["restore", "report"])
+def test_nothing_is_written_into_a_vault(home: Home, tmp_path: Path, command: str) -> None:
+    words = ["restore", color(home)] if command == "restore" else ["report", "--format", "md"]
+    link, photo = tmp_path / "link", next(home.vault.glob("[0-9a-f][0-9a-f]/*.jxl"))
+    link.symlink_to(photo.parent)
+    before = photo.read_bytes()
+    for output in (photo, link / photo.name, home.vault / "new.jxl"):
+        done = run(*words, "-o", output, vault=home.vault)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert "is in a vault: choose a file outside it" in done.stderr
+    assert photo.read_bytes() == before
+    assert not (home.vault / "new.jxl").exists()
 
 
 def test_a_damaged_vault_file_leaves_nothing(home: Home, tmp_path: Path) -> None:

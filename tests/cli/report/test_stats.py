@@ -9,6 +9,7 @@ import pytest
 
 from grayvault.catalog.summary_table import DIMENSIONS
 from tests.cli.conftest import Home, run
+from tests.support.pictures import save_photo
 
 
 def output(home: Home, *words: object) -> str:
@@ -87,6 +88,14 @@ def test_tables_for_people(archived: Home) -> None:
     row = next(line for line in lines if line.startswith("jpeg"))
     assert f"{jpeg['factor']:.2f}×" in row
     assert f"{jpeg['delta_e_mean']:.2f}" in row
+
+
+def test_pictures_that_are_kept_in_colour_are_not_called_luma(home: Home) -> None:
+    photo = save_photo(home.vault.parent / "new.jpg", 7)
+    assert run("add", "--hint-bytes", 0, photo, vault=home.vault).exit_code == 0
+    text = run("stats", vault=home.vault).stdout
+    assert "\ncolor " in text
+    assert "luma" not in text
 
 
 def test_names_are_made_harmless(archived: Home) -> None:

@@ -144,10 +144,14 @@ def test_a_restore_that_was_cut_off_goes_on(desk: Desk) -> None:
     assert listed(desk) == []
 
 
-def test_a_wrong_name(desk: Desk) -> None:
+def test_a_wrong_name(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     save_photos(desk.photos, 1)
     desk.add()
     [item] = listed(desk)
+    monkeypatch.chdir(desk.photos)
+    for words in (["restore"], ["purge", "--now", "--yes"]):
+        answer = desk.run("trash", *words, "")
+        assert (answer.code, "an empty name names nothing" in answer.out) == (2, True)
     for verb in ("restore", "purge"):
         for name in ("nothing", item["photo_id"][:7]):
             answer = desk.run("trash", verb, name)

@@ -161,6 +161,9 @@ def test_an_empty_file_says_nothing(tmp_path: Path) -> None:
         ("worker: 3", "`worker` should hold keys of its own, but is 3"),
         ("exclude: '*.tmp'", "`exclude` should be a list, but is '*.tmp'"),
         ("vault: ''", "`vault` should not be empty, but is ''"),
+        ("watch: {folders: ['']}", "`watch.folders.0` should not be empty, but is ''"),
+        ('watch: {folders: ["a\\0b"]}', "`watch.folders`: no file has such a name: '"),
+        ("vault: ~nobody-here/v", "'~nobody-here/v' has no such user: write the whole path"),
     ],
 )
 def test_each_mistake_is_reported_in_one_sentence(tmp_path: Path, text: str, sentence: str) -> None:
@@ -177,7 +180,9 @@ def test_each_problem_has_a_line(tmp_path: Path) -> None:
     assert len(str(caught.value).splitlines()) == 3
 
 
-@pytest.mark.parametrize("text", ["a: [", "- 1", "just text", b"\xff\xfe\x00", "? [a]\n: b"])
+@pytest.mark.parametrize(
+    "text", ["a: [", "- 1", "just text", b"\xff\xfe\x00", "? [a]\n: b", "[" * 9999]
+)
 def test_a_file_that_is_no_configuration_is_refused(tmp_path: Path, text: str | bytes) -> None:
     file = written(tmp_path, text)
     with pytest.raises(ConfigError, match=r"config\.yaml"):
@@ -227,6 +232,17 @@ def test_relative_folders_start_from_the_file(tmp_path: Path) -> None:
     config = read(written(tmp_path, "vault: photos\nwatch: {folders: [in, /abs]}"))
     assert config.vault == str(tmp_path / "photos")
     assert config.watch.folders == (str(tmp_path / "in"), "/abs")
+
+
+def test_watched_folders_have_the_names_that_their_photos_get(tmp_path: Path) -> None:
+    folders = read(written(tmp_path, "watch: {folders: [../in, ./x//y/]}")).watch.folders
+    assert folders == (str(tmp_path.parent / "in"), str(tmp_path / "x" / "y"))
+
+
+def test_a_configuration_that_has_gone_is_not_taken_for_none(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").symlink_to(tmp_path / "elsewhere.yaml")
+    with pytest.raises(ConfigError, match=r"config\.yaml can't be read: No such file"):
+        load(Places(vault=tmp_path))
 
 
 def test_where_the_configuration_is_found(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Where a vault is: a folder, or a URL without secrets and with a working folder."""
 
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -33,6 +34,13 @@ def test_the_working_folder_without_a_key(tmp_path: Path, monkeypatch: pytest.Mo
     assert load(Places(vault=StoreUrl("s3://bucket/a")))[0].distance == 3
 
 
+def test_a_user_without_a_home_is_told_to_name_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", mock.Mock(side_effect=RuntimeError("no home")))
+    with pytest.raises(ConfigError, match="set HOME"):
+        load(Places(vault=StoreUrl("s3://bucket/a")))
+
+
 def test_a_folder_has_no_working_folder(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="`working_folder` is for a vault in an object store"):
         load(written(tmp_path, "vault: photos\nworking_folder: work"))
@@ -43,6 +51,7 @@ def test_a_folder_has_no_working_folder(tmp_path: Path) -> None:
     [
         ("ftp://host/photos", "begins with one of s3://.*, not ftp://"),
         ("s3:///prefix", "names no bucket"),
+        ("s3://key:secret@[bucket", "write s3://bucket/prefix"),
         ("s3://key:secret@bucket/a", "credentials and settings belong in the environment"),
         ("s3://bucket/a?token=secret", "credentials and settings belong in the environment"),
     ],

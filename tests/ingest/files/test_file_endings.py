@@ -14,7 +14,7 @@ def test_pictures_that_are_taken_in(name: str) -> None:
     assert classify(f"/photos/{name}") == FileType("picture", "picture")
 
 
-@pytest.mark.parametrize("name", ["b.cr3", "f.ARW", "g.psd"])
+@pytest.mark.parametrize("name", ["b.cr3", "f.ARW", "g.psd", "3d.MPO", "x.jps"])
 def test_pictures_that_are_not_taken_in_yet(name: str) -> None:
     assert classify(f"/photos/{name}") == FileType("unsupported", "picture")
 

@@ -9,6 +9,7 @@ from PIL import Image
 
 from grayvault.catalog import jobs
 from grayvault.catalog.source_files import known_under
+from tests.cli.conftest import QUICK, run
 from tests.support.desk import Desk
 from tests.support.pictures import piece, save_deep_png, save_photo, save_photos
 
@@ -253,6 +254,14 @@ def test_failed_pictures_are_retried_and_skipped_ones_with_other_settings(desk: 
     assert "one.png: skipped before, with the same settings (no-gain)" in answers[1].out
     assert "skipped before, with the same settings" not in answers[2].out
     assert all("bad.jpg: the jpeg picture" in answer.out for answer in answers)
+
+
+def test_a_picture_that_was_too_large_is_tried_again(tmp_path: Path) -> None:
+    photo, config = save_photo(tmp_path / "photos" / "a.jpg"), tmp_path / "config.yaml"
+    for most, code in ((99, 3), (10_000, 0)):
+        config.write_text(f"{QUICK.read_text()}max_pixels: {most}")
+        added = run("--config", config, "add", photo, vault=tmp_path / "vault")
+        assert added.exit_code == code, added.output
 
 
 def test_odd_names_are_archived_and_printed_on_one_line(desk: Desk) -> None:

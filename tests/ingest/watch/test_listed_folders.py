@@ -1,14 +1,18 @@
 import os
 import shutil
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from grayvault.catalog.source_files import KnownFile
 from grayvault.core.file_stamps import stamp_of
+from grayvault.ingest.watch import inotify
 from grayvault.ingest.watch.areas import Area
 from grayvault.ingest.watch.listed_folders import DAY_SECONDS, MOST_AREAS, ListedFolders
+from grayvault.ingest.watch.root_watcher import RootWatcher
 from grayvault.ingest.watch.scan import Scan, excluding, scan
+from tests.support.processes import wait_for
 
 
 class Watched:
@@ -170,3 +174,22 @@ def test_if_very_many_folders_changed_all_are_listed_at_once(watched: Watched) -
     watched.know_all()
 
     assert watched.listed.areas() == [watched.area()]
+
+
+def test_a_rescan_also_looks_at_what_events_have_just_told(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inotify, "QUIET_SECONDS", 3600)
+    monkeypatch.setattr(inotify, "LONGEST_SECONDS", 3600)
+    seen: list[Area] = []
+
+    def look(area: Area) -> Scan:
+        result, _ = watched.look(area)
+        seen.append(area)
+        return result
+
+    with closing(RootWatcher(str(watched.root), 0.5, look)):
+        wait_for(lambda: watched.area() in seen, "the first look")
+        with (watched.root / "x" / "b.jpg").open("r+") as file:
+            file.write("y")  # in place: no folder's time tells of it
+        wait_for(lambda: watched.area("x", deep=False) in seen, "a look at its folder")

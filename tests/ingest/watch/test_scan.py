@@ -100,6 +100,16 @@ def test_pictures_that_were_left_are_retried_as_asked(root: Path) -> None:
     assert new(look(root, before, retry=lambda _, file: file.kind == "failed")) == [failed]
 
 
+def test_a_picture_that_an_older_version_ignored_is_new(root: Path) -> None:
+    path, film = write(root / "a.jpg"), write(root / "film.mp4")
+    before = {each: known(each, "ignored") for each in (path, film)}
+
+    actual = look(root, before)
+
+    assert new(actual) == [path]
+    assert list(actual.ignored) == [film]
+
+
 def test_known_files_that_vanished_are_missing(root: Path) -> None:
     present, lost = write(root / "a.jpg"), write(root / "x/b.jpg")
     before = {path: known(path) for path in (present, lost)}
@@ -156,6 +166,40 @@ def test_nothing_is_missing_in_a_folder_that_cannot_be_read() -> None:
     assert actual.unreadable == (str(root / "x"),)
     assert list(actual.unchanged) == [seen]
     assert not actual.missing
+
+
+def test_one_file_that_cannot_be_looked_at_holds_up_no_other(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = root
+    while len(str(folder)) < 3880:
+        folder /= "x" * 200
+    folder.mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    others = [write(folder / f"{number}.jpg") for number in range(10)]
+    Path(f"{'z' * 240}.jpg").write_text("its path is too long for the system")
+
+    actual = look(root)
+
+    assert new(actual) == others
+    assert actual.unreadable == (str(folder),)
+    assert actual.listed[str(folder)] is None
+
+
+def test_a_root_that_cannot_be_read_is_not_called_empty() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        seen, hidden = write(root / "a.jpg"), write(root / "x/b.jpg")
+        before = {path: known(path) for path in (seen, hidden)}
+        root.chmod(0o311)
+        with as_nobody():
+            whole, inner = look(root, before), look(root, before, folder=root / "gone")
+        root.chmod(0o700)
+
+    assert whole.available
+    assert whole.unreadable == (str(root),)
+    assert not whole.missing
+    assert not inner.missing
 
 
 def test_excluded_files_and_folders_are_left_out_and_not_missing(root: Path) -> None:

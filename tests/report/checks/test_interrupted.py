@@ -1,6 +1,8 @@
 """What an interrupted `verify` found is not forgotten by the next one."""
 
 import shutil
+import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -55,3 +57,25 @@ def test_a_photo_that_is_removed_meanwhile_is_no_problem(recoverable: Path, tmp_
         assert run("remove", "--yes", first, vault=tmp_path / "vault").exit_code == 0
         checked = [check_photo(services.engine, services.store, each) for each in (first, second)]
     assert [photo.problems for photo in checked] == [(), ()]
+
+
+@pytest.mark.parametrize("rate", ["1e-9", "1e-320"])
+def test_ctrl_c_ends_the_pause_of_a_slow_run(
+    recoverable: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rate: str
+) -> None:
+    shutil.copytree(recoverable, tmp_path / "vault")
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(time, "sleep", sleep)
+    done = run("verify", "--rate", rate, vault=tmp_path / "vault")
+    assert done.exit_code == 1
+    assert done.stdout.endswith("interrupted: run it again to continue\n")
+    assert [seconds < 1 for seconds in slept] == [True]
+    rest = run("verify", vault=tmp_path / "vault").stdout
+    assert rest == (
+        "checked: 0 photos (0 B), 0 problems\nbefore it was interrupted: 2 photos, 0 problems\n"
+    )

@@ -76,7 +76,7 @@ def test_the_command_heals(vault: Path) -> None:
     punched(second, random.Random(0).randrange(second.stat().st_size), 1)
     flipped(second, 7)
     assert "repaired: the file of photo" in run("verify", "--repair", vault=vault).stdout
-    assert run("restore", first.stem, "-o", vault / "a.jpg", vault=vault).exit_code == 0
+    assert run("restore", first.stem, "-o", vault.parent / "a.jpg", vault=vault).exit_code == 0
     assert not list((vault / "tmp").iterdir())
 
 

@@ -1,6 +1,7 @@
 """Addresses that show one view of one photo to anyone who has them, for a while."""
 
 import time
+from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
@@ -125,6 +126,13 @@ def test_the_command_makes_the_same_links(server: Server, photo: str) -> None:
     assert server.client.get("/shared").json() == []
     answer = server.client.get(f"{url.path}?{url.query}", headers=ELSEWHERE)
     assert answer.status_code == 401
+
+
+def test_a_link_to_a_server_at_an_ipv6_address(server: Server, photo: str, tmp_path: Path) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text('serve: {host: "::1"}')
+    done = run("link", photo.rpartition("/")[2], vault=server.vault, config=config)
+    assert done.stdout.startswith("http://[::1]:8357/photo/")
 
 
 @pytest.mark.parametrize("words", [[], ["0" * 64, "--end-all"], ["0" * 64, "--days", "0"]])

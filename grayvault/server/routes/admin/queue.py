@@ -11,7 +11,7 @@ from grayvault.ingest.queue.batches import new_batch
 from grayvault.report.job_list import job_entry
 from grayvault.server.dependencies import CatalogDep
 from grayvault.server.responses.json_responses import AsciiJsonResponse
-from grayvault.server.routes.uploading.jobs import MAX_JOB_ID, JobFacts, job_facts
+from grayvault.server.routes.uploading.jobs import JobFacts, job_facts
 
 router = APIRouter(prefix="/queue")
 
@@ -43,7 +43,9 @@ def get_queue(catalog: CatalogDep, limit: Annotated[int, Query(ge=1, le=1000)] =
 
 
 @router.post("/{job_id}/retry", status_code=HTTPStatus.ACCEPTED, response_model=JobFacts)
-def post_retry(job_id: Annotated[int, Path(ge=1, le=MAX_JOB_ID)], catalog: CatalogDep) -> Response:
+def post_retry(
+    job_id: Annotated[int, Path(ge=1, le=job_rows.LARGEST_ID)], catalog: CatalogDep
+) -> Response:
     """Try a failed job again, with all its attempts; the answer is the new job."""
     [new_id] = jobs.retry(catalog, [job_id], new_batch())
     headers = {"Location": f"/jobs/{new_id}"}

@@ -5,13 +5,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
 
-from grayvault.catalog.job_rows import JobRow, job
+from grayvault.catalog.job_rows import LARGEST_ID, JobRow, job
 from grayvault.server.dependencies import CatalogDep
 from grayvault.server.responses.json_responses import AsciiJsonResponse
 
 router = APIRouter()
-
-MAX_JOB_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,7 @@ class JobFacts:
 
 
 @router.get("/jobs/{job_id}", response_model=JobFacts)
-def get_job(job_id: Annotated[int, Path(ge=1, le=MAX_JOB_ID)], catalog: CatalogDep) -> Response:
+def get_job(job_id: Annotated[int, Path(ge=1, le=LARGEST_ID)], catalog: CatalogDep) -> Response:
     """The state of an upload's job, and its outcome if it is done."""
     return AsciiJsonResponse(job_facts(job(catalog, job_id)))
 
