@@ -2,17 +2,15 @@
 
 import hashlib
 import re
-from io import BytesIO
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from tests.cli.conftest import run
 from tests.support.processes import wait_for
-from tests.web.browser import PHONE, Visit
+from tests.web.browser import PHONE, Visit, pixels
 from tests.web.conftest import Archive
 
 COFFEE = "zz coffee.jpg"
@@ -23,12 +21,6 @@ def coffee(archive: Archive) -> str:
     """The address of a photo in colour, of 600 x 400 pixels."""
     data = (archive.photos / COFFEE).read_bytes()
     return f"/view/{hashlib.sha256(data).hexdigest()}"
-
-
-def pixels(place: Locator) -> NDArray[np.float64]:
-    """What is seen of an element."""
-    with Image.open(BytesIO(place.screenshot())) as image:
-        return np.asarray(image.convert("RGB"), float)
 
 
 def ready(page: Page) -> Locator:

@@ -49,6 +49,7 @@ class Zoom {
       tileSources: source,
       showNavigationControl: false,
       drawer: "canvas",
+      loadTilesWithAjax: true, // browsers keep the pictures of a page without asking again
       maxZoomPixelRatio: 4,
       visibilityRatio: 0.5,
       gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
