@@ -268,3 +268,14 @@ def test_the_photo_is_zoomed_into_by_tiles(
         page.get_by_role("button", name="Close").press("Enter")
         expect(page.locator(".zoom")).to_have_count(0)
         expect(page.get_by_role("heading", level=1)).to_have_text(COFFEE)
+
+
+@pytest.mark.slow
+def test_the_way_back_closes_the_zoom(visit: Visit) -> None:
+    with visit.page() as page:
+        page.locator(".tile").first.click()
+        page.get_by_role("button", name="Zoom in").click()
+        expect(page.locator(".zoom canvas").first).to_be_visible()
+        page.go_back()
+        expect(page.locator(".tile").first).to_be_visible()
+        expect(page.get_by_role("dialog")).to_have_count(0)

@@ -42,9 +42,10 @@ function showOthers() {
   if (window.location.pathname === "/") show();
 }
 
-/** Show the view that the current address names. */
+/** Show the view that the current address names, and close the dialogs of the one before. */
 function show() {
   const { pathname, search } = window.location;
+  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
   const selection = selectionOf(search);
   const viewed = /^\/view\/([0-9a-f]{64})$/.exec(pathname);
   for (const view of [gallery, map, viewer, stats, admin, trial, shared]) view.hide();
