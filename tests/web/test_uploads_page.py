@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Dialog, Page, Route, expect
 
 from tests.cli.conftest import run
 from tests.server.server import serving
@@ -93,4 +93,61 @@ def test_what_could_not_be_sent_is_sent_again(visit: Visit, tmp_path: Path) -> N
         page.get_by_role("button", name="Try again").click()
         expect(page.locator(".summary")).to_have_text("1 photo added")
         expect(page.locator("dialog li")).to_contain_text("Archived.")
+    visit.watched.complaints.clear()  # the browser's own line about the broken connection
+
+
+def hold_back(page: Page) -> list[Route]:
+    """The page's uploads from now on, which wait for the test."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/photos", hold)
+    return held
+
+
+LEAVE = "setTimeout(() => window.location.reload())"
+
+
+@pytest.mark.slow
+def test_uploads_go_on_while_a_photo_is_looked_at(visit: Visit, tmp_path: Path) -> None:
+    with visit.page() as page:
+        page.get_by_role("button", name="Add").click()
+        files = page.locator("dialog input[type=file]")
+        files.set_input_files(save_photo(tmp_path / "1.jpg", 503))
+        link = page.get_by_role("link", name="View photo")
+        expect(link).to_be_visible()
+        held = hold_back(page)
+        files.set_input_files(save_photo(tmp_path / "2.jpg", 504))
+        expect(page.locator(".summary")).to_have_text("1 of 2 files done")
+        link.click()
+        expect(page.locator(".viewer h1")).to_have_text("1.jpg")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        page.once("dialog", Dialog.dismiss)
+        with page.expect_event("dialog") as waiting:
+            page.evaluate(LEAVE)
+        assert waiting.value.type == "beforeunload"
+        page.keyboard.press("Escape")
+        expect(page.locator(".tile[aria-label^='1.jpg']")).to_be_visible()
+        held[0].continue_()
+        expect(page.locator(".tile[aria-label^='2.jpg']")).to_be_visible()
+        with page.expect_event("load"):
+            page.evaluate(LEAVE)
+
+
+@pytest.mark.slow
+def test_what_could_not_be_added_is_said_although_the_dialog_was_closed(
+    visit: Visit, tmp_path: Path
+) -> None:
+    with visit.page() as page:
+        held = hold_back(page)
+        page.get_by_role("button", name="Add").click()
+        with page.expect_request("**/photos"):
+            photo = save_photo(tmp_path / "3.jpg", 505)
+            page.locator("dialog input[type=file]").set_input_files(photo)
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        held[0].abort()
+        expect(page.locator("dialog li")).to_contain_text("The connection broke.")
     visit.watched.complaints.clear()  # the browser's own line about the broken connection

@@ -12,9 +12,11 @@ const BUSY = [429, 503];
 /**
  * Upload a file; `progress(share)` is called with the share that has been sent, 0..1.
  * Returns {kind, sentence, id}: `kind` is archived, known, refused (the file's own fault) or failed (it may be tried
- * again); `id` is null if there is no photo.
+ * again); `id` is null if there is no photo. Meanwhile the browser asks before it leaves the page.
  */
 export async function upload(file, progress, quality = "") {
+  const over = new AbortController();
+  window.addEventListener("beforeunload", (event) => event.preventDefault(), { signal: over.signal });
   try {
     const { status, content, location } = await post(`/photos${quality && `?quality=${quality}`}`, file, progress);
     if (status === 202) return outcome(await finished(location, (job) => job.state === "done"));
@@ -23,6 +25,8 @@ export async function upload(file, progress, quality = "") {
     return notArchived(status, content);
   } catch {
     return failed(UPLOADS.lost);
+  } finally {
+    over.abort();
   }
 }
 

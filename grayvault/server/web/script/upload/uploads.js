@@ -96,6 +96,7 @@ export class Uploads {
     this.#outcomes.set(entry.row, outcome.kind);
     this.#sending -= 1;
     this.#summarise();
+    if (!this.dialog.open && !this.#count(null)) this.#ended();
     await this.#next();
   }
 
@@ -107,6 +108,12 @@ export class Uploads {
     const [all, open, failed] = [this.#outcomes.size, this.#count(null), this.#count("failed")];
     const result = `${UPLOADS.added(this.#count("archived"))}${failed ? UPLOADS.failed(failed) : ""}`;
     this.summary.textContent = open ? UPLOADS.progress(all - open, all) : result;
+  }
+
+  /** All is done, and the dialog was closed before: show what is new, and what could not be added. */
+  #ended() {
+    if (this.#count("archived") + this.#count("known") === this.#outcomes.size) this.#closed();
+    else this.dialog.showModal();
   }
 
   #closed() {
