@@ -39,6 +39,7 @@ function open(address, { instead = false } = {}) {
 /** Show the gallery anew, since there are other photos than before. */
 function showOthers() {
   gallery.forget();
+  actions.selection.keep();
   if (window.location.pathname === "/") show();
 }
 
