@@ -81,6 +81,33 @@ def test_files_are_dropped_anywhere(visit: Visit, tmp_path: Path) -> None:
         expect(page.locator(".viewer h1")).to_have_text("dropped.jpg")
 
 
+DROP_FOLDER = """([data, name]) => {
+  const bytes = Uint8Array.from(atob(data), (one) => one.charCodeAt(0));
+  const file = new File([bytes], name, { type: "image/jpeg" });
+  const entries = [
+    { isFile: true, name, file: (then) => then(file) },
+    { isFile: true, name: "locked.jpg", file: (_, failed) => failed(new Error()) },
+  ];
+  const reader = { readEntries: (then) => then(entries.splice(0)) };
+  const folder = { name: "folder", createReader: () => reader };
+  const event = new DragEvent("drop", { bubbles: true, cancelable: true });
+  const items = [{ webkitGetAsEntry: () => folder }];
+  Object.defineProperty(event, "dataTransfer", { value: { types: ["Files"], files: [], items } });
+  document.body.dispatchEvent(event);
+}"""
+
+
+@pytest.mark.slow
+def test_of_a_dropped_folder_what_can_be_read_is_sent(visit: Visit, tmp_path: Path) -> None:
+    data = b64encode(save_photo(tmp_path / "dropped.jpg", 506).read_bytes()).decode()
+    with visit.page() as page:
+        expect(page.get_by_role("button", name="Add")).to_be_enabled()
+        page.evaluate(DROP_FOLDER, [data, "dropped.jpg"])
+        row = page.locator("dialog li")
+        expect(row.filter(has_text="dropped.jpg")).to_contain_text("Archived.")
+        expect(row.filter(has_text="locked.jpg")).to_contain_text("The browser can't read it.")
+
+
 @pytest.mark.slow
 def test_what_could_not_be_sent_is_sent_again(visit: Visit, tmp_path: Path) -> None:
     photo = save_photo(tmp_path / "again.jpg", 502)

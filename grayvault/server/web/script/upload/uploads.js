@@ -66,10 +66,11 @@ export class Uploads {
     event.preventDefault();
     this.#over = 0;
     document.body.classList.remove("dropping");
-    const files = await droppedFiles(event.dataTransfer);
+    const { files, unread } = await droppedFiles(event.dataTransfer);
     if (this.elsewhere(files)) return;
     if (!this.dialog.open) this.dialog.showModal();
     this.#take(files);
+    for (const name of unread) this.#refuse(name);
   }
 
   #take(files) {
@@ -78,6 +79,14 @@ export class Uploads {
       this.list.append(row.element);
       this.#queue(file, row);
     }
+  }
+
+  #refuse(name) {
+    const row = new UploadRow({ name, size: 0 }, null);
+    row.end({ kind: "refused", sentence: UPLOADS.unread, id: null });
+    this.list.append(row.element);
+    this.#outcomes.set(row, "refused");
+    this.#summarise();
   }
 
   #queue(file, row) {
