@@ -1,5 +1,7 @@
 """Links to photos: made and ended by the owner in a browser, opened by somebody else in another."""
 
+from datetime import date
+
 import pytest
 from playwright.sync_api import ViewportSize, expect
 
@@ -41,3 +43,16 @@ def test_a_link_is_made_opened_and_ended(visit: Visit, archive: Archive) -> None
         page.get_by_role("button", name="End link: The Alps").first.click()
         expect(page.locator(".done")).to_have_text("Ended")
     assert archive.server.client.get(address, headers=ELSEWHERE).status_code == 403
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Pacific/Auckland"])
+def test_the_last_day_is_the_one_that_was_chosen(visit: Visit, zone: str) -> None:
+    with visit.page(timezone_id=zone) as page:
+        page.locator(".tile.there").first.click(modifiers=["Shift"])
+        page.get_by_role("button", name="Make a link").click()
+        chosen = date.fromisoformat(page.get_by_label("Until").input_value())
+        page.keyboard.press("Enter")
+        page.goto(page.locator(".link input[readonly]").input_value())
+        said = f"1 photo, until {chosen.day} {chosen:%B %Y}"
+        expect(page.locator(".shared-head .note")).to_have_text(said)

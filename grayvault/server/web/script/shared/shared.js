@@ -2,7 +2,7 @@
 
 import { fetchJson } from "../api_client.js";
 import { element, message } from "../dom.js";
-import { day, printable } from "../format.js";
+import { localDay, printable } from "../format.js";
 import { LINKS } from "../texts/links.js";
 
 export class SharedPage {
@@ -30,7 +30,7 @@ export class SharedPage {
 
 function content(shared) {
   const all = element("a", { class: "button", href: shared.download, download: "" }, LINKS.saveAll);
-  const head = element("div", {}, element("h1", {}, element("bdi", {}, printable(shared.name))), element("p", { class: "note" }, LINKS.note(shared.photos.length, day(shared.expires_at))));
+  const head = element("div", {}, element("h1", {}, element("bdi", {}, printable(shared.name))), element("p", { class: "note" }, LINKS.note(shared.photos.length, localDay(shared.expires_at))));
   return [element("header", { class: "shared-head" }, head, all), element("ul", { class: "shared-photos" }, ...shared.photos.map(photoItem))];
 }
 
