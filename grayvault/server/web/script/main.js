@@ -59,14 +59,14 @@ function show() {
   else if (pathname === "/accounts") stats.show();
   else if (pathname === "/admin") admin.show();
   else if (pathname === "/try") trial.show();
-  else if (pathname.startsWith("/shared/")) shared.show();
+  else if (isLink()) shared.show();
   else gallery.show(selection);
 }
 
 function follow(event) {
   const link = event.target.closest("a[data-inside]");
   const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
-  if (!link || !plain) return;
+  if (!link || !plain || isLink()) return; // what a link shows is a page of its own, without what others are offered
   event.preventDefault();
   open(link.getAttribute("href"));
 }
@@ -86,7 +86,11 @@ window.addEventListener("popstate", show);
 window.history.scrollRestoration = "manual";
 show();
 // Whoever opens a link may do nothing else, and is not asked for a password.
-if (!window.location.pathname.startsWith("/shared/")) offerMore();
+if (!isLink()) offerMore();
+
+function isLink() {
+  return window.location.pathname.startsWith("/shared/");
+}
 
 /** Offer what the visitor may do, and load what is likely to be needed next. */
 async function offerMore() {

@@ -5,6 +5,8 @@ import { element, message } from "../dom.js";
 import { localDay, printable } from "../format.js";
 import { LINKS } from "../texts/links.js";
 
+const GONE = [401, 403, 404];
+
 export class SharedPage {
   constructor(container) {
     this.container = container;
@@ -18,8 +20,9 @@ export class SharedPage {
       const shared = await fetchJson(`${window.location.pathname}${window.location.search}`);
       document.title = printable(shared.name);
       this.container.replaceChildren(...content(shared));
-    } catch {
-      this.container.replaceChildren(message(LINKS.gone, LINKS.ask));
+    } catch (error) {
+      const [heading, sentence] = GONE.includes(error.status) ? [LINKS.gone, LINKS.ask] : [LINKS.failed, error.message];
+      this.container.replaceChildren(message(heading, sentence));
     }
   }
 
