@@ -42,7 +42,7 @@ export class Gallery {
     if (this.#shown?.address === address) {
       window.scrollTo(0, this.#scroll);
       this.#wall?.show();
-      this.#wall?.focus();
+      this.#wall?.refocus();
       return;
     }
     this.#wall?.close();

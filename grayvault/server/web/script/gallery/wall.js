@@ -69,8 +69,7 @@ export class Wall {
   }
 
   /** Focus a photo, which is brought into the window. */
-  focus(index = this.current) {
-    if (this.rows.length === 0) return; // it was left before it was laid out
+  focus(index) {
     const row = this.rowOf(index);
     if (!this.#views.has(row)) {
       this.scrollTo(this.rows[row].top - this.rows[row].height);
@@ -79,6 +78,11 @@ export class Wall {
     const tile = this.#views.get(row)?.tile(index);
     tile?.focus({ preventScroll: true });
     tile?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Give the focus back to the photo that had it, if it is near the window. */
+  refocus() {
+    this.#views.get(this.rowOf(this.current))?.tile(this.current)?.focus({ preventScroll: true });
   }
 
   /** Note which photo has the focus: the only one that the tab key reaches. */
