@@ -195,3 +195,17 @@ def test_the_timeline_is_where_it_was_left(visit: Visit) -> None:
         page.go_back()
         expect(page.locator(".tile").first).to_be_attached()
         assert page.evaluate("scrollY") == 700
+
+
+@pytest.mark.slow
+def test_photos_that_could_not_be_shown_are_asked_for_again(visit: Visit) -> None:
+    with visit.page("/accounts") as page:
+        page.route("**/timeline?*", lambda route: route.fulfill(status=503, json={}))
+        home = page.get_by_role("link", name="GrayVault")
+        home.click()
+        expect(page.get_by_role("alert")).to_contain_text("Try again soon.")
+        page.unroute("**/timeline?*")
+        home.click()
+        assert len(names(page)) == 12
+        expect(page.get_by_role("alert")).to_have_count(0)
+    visit.watched.complaints.clear()  # the browser's own line about the 503

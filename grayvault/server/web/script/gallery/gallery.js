@@ -59,7 +59,7 @@ export class Gallery {
     this.place.hidden = true;
   }
 
-  /** Forget the shown photos, because others were added. */
+  /** Forget the shown photos, because there may be others. */
   forget() {
     this.#shown = null;
   }
@@ -75,12 +75,18 @@ export class Gallery {
     try {
       await this.#load(selection, listing, wall, shelf);
     } catch (error) {
-      if (this.#shown?.listing === listing) wall.replaceWith(message(GALLERY.failed, error.message));
+      if (this.#shown?.listing === listing) this.#fail(wall, error);
       return;
     }
     if (this.#shown?.listing !== listing) return;
     announce(GALLERY.photos(listing.count));
     if (listing.count) where.append(...total(listing.count));
+  }
+
+  /** Say why there are no photos. They are asked for again when they are to be shown again. */
+  #fail(wall, error) {
+    wall.replaceWith(message(GALLERY.failed, error.message));
+    this.forget();
   }
 
   /** Show the first photos, and then the folders and all photos, unless something else is shown by then. */
