@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Route, expect
 
 DESK = {"width": 1100, "height": 700}
 PHONE = {"width": 360, "height": 740}
@@ -66,6 +66,17 @@ def pixels(place: Locator) -> NDArray[np.float64]:
     """What is seen of an element."""
     with Image.open(BytesIO(place.screenshot())) as image:
         return np.asarray(image.convert("RGB"), float)
+
+
+def hold_back(page: Page) -> list[Route]:
+    """The page's uploads from now on, which wait for the test."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/photos", hold)
+    return held
 
 
 def names(page: Page) -> list[str]:

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Dialog, Page, Route, expect
+from playwright.sync_api import Dialog, expect
 
 from tests.cli.conftest import run
 from tests.server.server import serving
 from tests.support.pictures import save_photo
-from tests.web.browser import Visit
+from tests.web.browser import Visit, hold_back
 from tests.web.conftest import Archive
 
 
@@ -121,17 +121,6 @@ def test_what_could_not_be_sent_is_sent_again(visit: Visit, tmp_path: Path) -> N
         expect(page.locator(".summary")).to_have_text("1 photo added")
         expect(page.locator("dialog li")).to_contain_text("Archived.")
     visit.watched.complaints.clear()  # the browser's own line about the broken connection
-
-
-def hold_back(page: Page) -> list[Route]:
-    """The page's uploads from now on, which wait for the test."""
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route("**/photos", hold)
-    return held
 
 
 LEAVE = "setTimeout(() => window.location.reload())"
