@@ -279,3 +279,15 @@ def test_the_way_back_closes_the_zoom(visit: Visit) -> None:
         page.go_back()
         expect(page.locator(".tile").first).to_be_visible()
         expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+@pytest.mark.slow
+def test_a_tile_that_a_busy_server_refused_comes_later(visit: Visit, coffee: str) -> None:
+    with visit.page(coffee) as page:
+        ready(page)
+        page.route("**/default.jpg", lambda route: route.fulfill(status=503), times=1)
+        page.get_by_role("button", name="Zoom in").click()
+        canvas = page.locator(".zoom canvas").first
+        wait_for(lambda: colorful(pixels(canvas)) > 10, "the photo")
+        page.unroute_all()
+    visit.watched.complaints.clear()  # the lines about the 503
