@@ -109,6 +109,24 @@ def test_of_a_dropped_folder_what_can_be_read_is_sent(visit: Visit, tmp_path: Pa
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("status", "said"), [(401, "Sign in with a token"), (408, "The connection broke.")]
+)
+def test_a_refusal_that_is_not_about_the_file_can_be_tried_again(
+    visit: Visit, tmp_path: Path, status: int, said: str
+) -> None:
+    photo = save_photo(tmp_path / "again.jpg", 507)
+    with visit.page() as page:
+        page.route("**/photos", lambda route: route.fulfill(status=status, json={}), times=1)
+        page.get_by_role("button", name="Add").click()
+        page.locator("dialog input[type=file]").set_input_files(photo)
+        expect(page.locator("dialog li")).to_contain_text(said)
+        page.get_by_role("button", name="Try again").click()
+        expect(page.get_by_role("link", name="View photo")).to_be_visible()
+    visit.watched.complaints.clear()  # the browser's own line about the refusal
+
+
+@pytest.mark.slow
 def test_what_could_not_be_sent_is_sent_again(visit: Visit, tmp_path: Path) -> None:
     photo = save_photo(tmp_path / "again.jpg", 502)
     with visit.page() as page:

@@ -1,12 +1,14 @@
 /** Sends one file and waits for its outcome. */
 
 import { fetchJson } from "../api_client.js";
+import { ERRORS } from "../texts/errors.js";
 import { FAILED, inWords, SKIPPED } from "../texts/not_archived.js";
 import { UPLOADS } from "../texts/uploads.js";
 
 const POLL_MILLISECONDS = 1500;
 const WORDS = { ...SKIPPED, ...FAILED };
 const TOO_LARGE = 413;
+const UNFIT = 422;
 const BUSY = [429, 503];
 
 /**
@@ -66,6 +68,7 @@ export function notArchived(status, { reason }) {
   if (status === TOO_LARGE) return refused(UPLOADS.tooLarge);
   if (BUSY.includes(status)) return failed(UPLOADS.busy);
   if (status >= 500) return failed(UPLOADS.server);
+  if (status !== UNFIT) return failed(ERRORS[status] ?? UPLOADS.lost);
   return refused(reason ? `${inWords(WORDS, reason)}.` : UPLOADS.notArchived);
 }
 
