@@ -1,5 +1,6 @@
 """The gallery of thousands of photos in a browser."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -135,6 +136,20 @@ def test_fingers_scroll_and_the_mouse_selects_beyond_the_window(
         bar = page.get_by_role("toolbar", name="Selected photos")
         expect(bar).to_contain_text("photos selected")
         assert int(bar.inner_text().split()[0]) > 12
+
+
+@pytest.mark.slow
+def test_photos_that_are_gone_by_now_make_way(many: Visit, archive: Archive) -> None:
+    removed = re.compile(r"/photos\?.*after=")  # the server knows no place behind what it has not
+    with opened(many, archive, "/?undated=file-time") as page:
+        page.route(removed, lambda route: route.fulfill(status=404, json={}), times=1)
+        page.get_by_role("slider", name="Time").press("End")
+        top = page.evaluate("scrollY")
+        expect(page.locator(f"{OLDEST}.there")).to_be_visible()
+        expect(page.locator(".tile:not([data-id])")).to_have_count(0)
+        assert abs(page.evaluate("scrollY") - top) < 5
+    assert len(many.watched.complaints) == 1  # the browser's own line about the 404
+    many.watched.complaints.clear()
 
 
 @pytest.mark.slow

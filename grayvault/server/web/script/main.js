@@ -13,7 +13,7 @@ fillTexts();
 const SOON = 1500;
 
 const byId = (id) => document.getElementById(id);
-const gallery = new Gallery(byId("gallery"), open);
+const gallery = new Gallery(byId("gallery"), open, showOthers);
 const viewer = new LazyView(byId("viewer"), async () => {
   const { Viewer } = await import("./viewer/viewer.js");
   return new Viewer(viewer.place, open, (selection) => gallery.listing(selection));

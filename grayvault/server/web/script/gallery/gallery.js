@@ -14,13 +14,15 @@ import { isFiltered, searchOf } from "../router.js";
 const PATIENCE = 1000;
 
 export class Gallery {
-  /** `open(address)` shows another address of the page. */
-  constructor(place, open) {
+  /** `open(address)` shows another address of the page; `changed()` shows the photos anew, since they aren't those listed. */
+  constructor(place, open, changed) {
     this.place = place;
     this.open = open;
+    this.changed = changed;
   }
 
   #shown = null;
+  #forgotten = null;
   #scroll = 0;
   #wall = null;
 
@@ -48,9 +50,12 @@ export class Gallery {
     this.#wall?.close();
     this.#wall = null;
     const listing = new Listing(selection);
+    const scroll = this.#forgotten === address ? this.#scroll : 0;
     this.#shown = { address, listing };
+    this.#forgotten = null;
     window.scrollTo(0, 0);
     await this.#fill(selection, listing);
+    if (this.#shown?.listing === listing && window.scrollY === 0) window.scrollTo(0, scroll);
   }
 
   /** Hide the gallery and remember its scroll position. */
@@ -59,8 +64,9 @@ export class Gallery {
     this.place.hidden = true;
   }
 
-  /** Forget the shown photos, because there may be others. */
+  /** Forget the shown photos, because there may be others; these are shown at the same scroll position. */
   forget() {
+    this.#forgotten = this.#shown?.address ?? null;
     this.#shown = null;
   }
 
@@ -104,7 +110,7 @@ export class Gallery {
 
   /** Show the photos, with the bar of years beside them. */
   #hang(place, listing) {
-    const wall = new Wall(place, listing, (row) => scrubber.seen(row));
+    const wall = new Wall(place, listing, (row) => scrubber.seen(row), this.changed);
     const scrubber = new Scrubber(wall);
     this.place.append(scrubber.bar);
     this.#wall = wall;

@@ -6,15 +6,20 @@ import { listenToKeys } from "./wall_keys.js";
 
 const BEYOND = 1;
 const ASK_AFTER = 60;
+const GONE = [404, 410];
 const WIDE = { height: 240, gap: 6, between: 32, monthHeight: 52, monthWidth: 160, dayHeight: 28 };
 const NARROW = { height: 150, gap: 3, between: 16, monthHeight: 44, monthWidth: 150, dayHeight: 26 };
 
 export class Wall {
-  /** Fills `place` with the photos of a loaded listing; calls `seen(row)` as others are seen. */
-  constructor(place, listing, seen) {
+  /**
+   * Fills `place` with the photos of a loaded listing; calls `seen(row)` as others are seen, and `outdated()` if the
+   * listing names photos that are gone.
+   */
+  constructor(place, listing, seen, outdated) {
     this.place = place;
     this.listing = listing;
     this.seen = seen;
+    this.outdated = outdated;
     this.sizes = new ResizeObserver(() => this.#measure());
     this.sizes.observe(place);
     window.addEventListener("scroll", this.#later, { passive: true });
@@ -29,9 +34,11 @@ export class Wall {
   #views = new Map();
   #waiting = 0;
   #asking = 0;
+  #isClosed = false;
 
   /** Remove all listeners. */
   close() {
+    this.#isClosed = true;
     this.sizes.disconnect();
     window.removeEventListener("scroll", this.#later);
     cancelAnimationFrame(this.#waiting);
@@ -149,8 +156,13 @@ export class Wall {
   async #ask() {
     const [first, last] = this.#inSight();
     const loading = this.listing.need(this.rows[first].first, this.rows[last].end);
-    await loading.catch(() => {}); // the tiles stay empty until they are seen again
-    this.#asking = 0;
+    const problem = await loading.then(() => null, (error) => error);
+    if (this.#isClosed) return;
+    if (GONE.includes(problem?.status)) {
+      this.outdated();
+      return;
+    }
+    this.#asking = 0; // after another problem, the tiles stay empty until they are seen again
     for (const view of this.#views.values()) view.fill();
     if (this.#inSight().join() !== `${first},${last}`) this.#later();
   }
