@@ -76,6 +76,18 @@ def test_photos_are_selected_removed_and_brought_back_by_keys(visit: Visit) -> N
         expect(page.locator(f".tile[href='{gone}']")).to_have_count(1)
 
 
+@pytest.mark.slow
+def test_pressed_twice_photos_are_removed_once(visit: Visit) -> None:
+    asked: list[str] = []
+    with visit.page() as page:
+        page.on("request", lambda request: asked.append(request.url))
+        page.locator(".tile.there").first.click(modifiers=["Shift"])
+        page.get_by_role("button", name="Remove").dblclick()
+        page.get_by_role("button", name="Undo").click()
+        expect(page.get_by_role("toolbar")).to_contain_text("1 photo back")
+    assert asked.count(f"{visit.home}/removed") == 1
+
+
 def drag(page: Page, first: int, last: int) -> None:
     """Move the mouse from one photo to another with its button held."""
     boxes = [page.locator(".tile").nth(number).bounding_box() for number in (first, last)]
