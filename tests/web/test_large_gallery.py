@@ -14,7 +14,7 @@ from grayvault.catalog import photos
 from grayvault.core.config.paths import Places
 from tests.server.server import serving
 from tests.support.processes import wait_for
-from tests.web.browser import Visit, Watched, names
+from tests.web.browser import PHONE, Visit, Watched, names
 from tests.web.conftest import Archive
 
 COUNT = 3000
@@ -150,6 +150,27 @@ def test_photos_that_are_gone_by_now_make_way(many: Visit, archive: Archive) -> 
         assert abs(page.evaluate("scrollY") - top) < 5
     assert len(many.watched.complaints) == 1  # the browser's own line about the 404
     many.watched.complaints.clear()
+
+
+@pytest.mark.slow
+def test_the_last_of_very_many_photos_is_reached(visit: Visit, archive: Archive) -> None:
+    count, [photo] = 800_000, archive.server.client.get("/photos?limit=1").json()["photos"]
+    photos = [{**photo, "id": f"{number:064x}"} for number in range(100)]
+
+    def timeline(route: Route) -> None:
+        many = 100 if "limit=" in route.request.url else count
+        ends = [f"{page:064x}" for page in range(many // 100 - 1)]
+        route.fulfill(json={"shapes": [1500] * many, "days": [], "page_ends": ends})
+
+    with visit.page("/accounts", viewport=PHONE) as page:
+        page.route("**/timeline?*", timeline)
+        page.route("**/photos?*", lambda route: route.fulfill(json={"photos": photos}))
+        page.route("**/photo/*", lambda route: route.fulfill(status=204))
+        page.goto("/?sort=name")
+        expect(page.locator(".trail .total").first).to_have_text(f"{count:,} photos")
+        page.locator(".tile").first.focus()
+        page.keyboard.press("End")
+        expect(page.locator(f".tile[data-index='{count - 1}']")).to_be_in_viewport()
 
 
 @pytest.mark.slow

@@ -7,6 +7,8 @@ import { listenToKeys } from "./wall_keys.js";
 const BEYOND = 1;
 const ASK_AFTER = 60;
 const GONE = [404, 410];
+const HIGHEST = 17e6; // pixels; Firefox and Chromium cut what is higher than 17.9 and 33.5 millions
+const LOWEST_ROW = 10;
 const WIDE = { height: 240, gap: 6, between: 32, monthHeight: 52, monthWidth: 160, dayHeight: 28 };
 const NARROW = { height: 150, gap: 3, between: 16, monthHeight: 44, monthWidth: 150, dayHeight: 26 };
 
@@ -64,7 +66,7 @@ export class Wall {
     if (this.size.width === 0) return;
     const isSeen = this.place.clientWidth > 0;
     const anchor = isSeen && this.#scrolled() > 0 ? this.rows[this.#rowAt(this.#scrolled())]?.first : undefined;
-    const layout = rowsOf(this.listing.shapes, this.listing.days, this.size);
+    const layout = this.#layout();
     this.rows = layout.rows;
     this.height = layout.height;
     this.place.style.height = `${layout.height}px`;
@@ -114,6 +116,15 @@ export class Wall {
       this.show();
     });
   };
+
+  /** The rows and their height. Of very many photos they are lower, since nobody could scroll to the last ones else. */
+  #layout() {
+    for (;;) {
+      const layout = rowsOf(this.listing.shapes, this.listing.days, this.size);
+      if (layout.height <= HIGHEST || this.size.height <= LOWEST_ROW) return layout;
+      this.size = { ...this.size, height: 0.95 * this.size.height * Math.sqrt(HIGHEST / layout.height) };
+    }
+  }
 
   #measure() {
     const width = this.place.clientWidth;
