@@ -46,7 +46,8 @@ class CurrentTree:
         return self._version is None or self._version != self._changes.number()
 
     def _make(self, now: float) -> None:
-        self._version = self._changes.number()  # first: what changes meanwhile counts as new
+        version = self._changes.number()  # first: what changes meanwhile counts as new
         self._tree = build_tree(photo_places(self._engine), no_pictures(self._engine))
+        self._version = version  # last: a tree that could not be made is made again
         took = time.monotonic() - now
         self._lives_until = time.monotonic() + max(_LEAST_SECONDS, _SHARE * took)

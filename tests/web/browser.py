@@ -3,10 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Route, expect
 
 DESK = {"width": 1100, "height": 700}
 PHONE = {"width": 360, "height": 740}
@@ -56,6 +60,23 @@ class Visit:
             yield page
         finally:
             context.close()
+
+
+def pixels(place: Locator) -> NDArray[np.float64]:
+    """What is seen of an element."""
+    with Image.open(BytesIO(place.screenshot())) as image:
+        return np.asarray(image.convert("RGB"), float)
+
+
+def hold_back(page: Page) -> list[Route]:
+    """The page's uploads from now on, which wait for the test."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/photos", hold)
+    return held
 
 
 def names(page: Page) -> list[str]:

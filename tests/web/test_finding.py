@@ -38,3 +38,16 @@ def test_filters_are_chosen_and_taken_away(visit: Visit) -> None:
         page.get_by_label("Only photos that are").select_option("Damaged before archiving")
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", name="No photo fits that.")).to_be_visible()
+
+
+@pytest.mark.slow
+def test_a_day_that_no_calendar_has_is_not_blamed_on_the_server(visit: Visit) -> None:
+    with visit.page("/?from=12026-01-01") as page:
+        alert = page.get_by_role("alert")
+        expect(alert).to_contain_text("The server can't make sense of this address.")
+        page.goto("/")
+        page.get_by_role("button", name="Filter").click()
+        day = page.get_by_label("Taken from")
+        day.press_sequentially("0101120265")
+        assert len(day.input_value()) == len("2026-01-01")
+    visit.watched.complaints.clear()  # the browser's own lines about the 422

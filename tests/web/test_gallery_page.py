@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.server.server import serving
+from tests.support.processes import wait_for
 from tests.web.browser import PHONE, Visit, Watched, names
 from tests.web.conftest import HOSTILE_FOLDER, Archive
 
@@ -180,3 +181,31 @@ def test_an_empty_archive_says_how_to_add_photos(browser: Browser, tmp_path: Pat
             page.goto("/accounts")
             expect(page.get_by_text("There are no photos yet.")).to_be_visible()
         assert watched.complaints == []
+
+
+@pytest.mark.slow
+def test_the_timeline_is_where_it_was_left(visit: Visit) -> None:
+    with visit.page(viewport={"width": 400, "height": 300}) as page:
+        names(page)
+        page.mouse.move(200, 200)
+        page.mouse.wheel(0, 700)
+        wait_for(lambda: page.evaluate("scrollY") == 700, "the page to scroll")
+        page.get_by_role("link", name="Savings").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Savings")
+        page.go_back()
+        expect(page.locator(".tile").first).to_be_attached()
+        assert page.evaluate("scrollY") == 700
+
+
+@pytest.mark.slow
+def test_photos_that_could_not_be_shown_are_asked_for_again(visit: Visit) -> None:
+    with visit.page("/accounts") as page:
+        page.route("**/timeline?*", lambda route: route.fulfill(status=503, json={}))
+        home = page.get_by_role("link", name="GrayVault")
+        home.click()
+        expect(page.get_by_role("alert")).to_contain_text("Try again soon.")
+        page.unroute("**/timeline?*")
+        home.click()
+        assert len(names(page)) == 12
+        expect(page.get_by_role("alert")).to_have_count(0)
+    visit.watched.complaints.clear()  # the browser's own line about the 503

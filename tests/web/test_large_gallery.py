@@ -1,5 +1,6 @@
 """The gallery of thousands of photos in a browser."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,7 +14,7 @@ from grayvault.catalog import photos
 from grayvault.core.config.paths import Places
 from tests.server.server import serving
 from tests.support.processes import wait_for
-from tests.web.browser import Visit, Watched, names
+from tests.web.browser import PHONE, Visit, Watched, names
 from tests.web.conftest import Archive
 
 COUNT = 3000
@@ -135,6 +136,41 @@ def test_fingers_scroll_and_the_mouse_selects_beyond_the_window(
         bar = page.get_by_role("toolbar", name="Selected photos")
         expect(bar).to_contain_text("photos selected")
         assert int(bar.inner_text().split()[0]) > 12
+
+
+@pytest.mark.slow
+def test_photos_that_are_gone_by_now_make_way(many: Visit, archive: Archive) -> None:
+    removed = re.compile(r"/photos\?.*after=")  # the server knows no place behind what it has not
+    with opened(many, archive, "/?undated=file-time") as page:
+        page.route(removed, lambda route: route.fulfill(status=404, json={}), times=1)
+        page.get_by_role("slider", name="Time").press("End")
+        top = page.evaluate("scrollY")
+        expect(page.locator(f"{OLDEST}.there")).to_be_visible()
+        expect(page.locator(".tile:not([data-id])")).to_have_count(0)
+        assert abs(page.evaluate("scrollY") - top) < 5
+    assert len(many.watched.complaints) == 1  # the browser's own line about the 404
+    many.watched.complaints.clear()
+
+
+@pytest.mark.slow
+def test_the_last_of_very_many_photos_is_reached(visit: Visit, archive: Archive) -> None:
+    count, [photo] = 800_000, archive.server.client.get("/photos?limit=1").json()["photos"]
+    photos = [{**photo, "id": f"{number:064x}"} for number in range(100)]
+
+    def timeline(route: Route) -> None:
+        many = 100 if "limit=" in route.request.url else count
+        ends = [f"{page:064x}" for page in range(many // 100 - 1)]
+        route.fulfill(json={"shapes": [1500] * many, "days": [], "page_ends": ends})
+
+    with visit.page("/accounts", viewport=PHONE) as page:
+        page.route("**/timeline?*", timeline)
+        page.route("**/photos?*", lambda route: route.fulfill(json={"photos": photos}))
+        page.route("**/photo/*", lambda route: route.fulfill(status=204))
+        page.goto("/?sort=name")
+        expect(page.locator(".trail .total").first).to_have_text(f"{count:,} photos")
+        page.locator(".tile").first.focus()
+        page.keyboard.press("End")
+        expect(page.locator(f".tile[data-index='{count - 1}']")).to_be_in_viewport()
 
 
 @pytest.mark.slow

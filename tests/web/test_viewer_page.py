@@ -2,17 +2,15 @@
 
 import hashlib
 import re
-from io import BytesIO
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from tests.cli.conftest import run
 from tests.support.processes import wait_for
-from tests.web.browser import PHONE, Visit
+from tests.web.browser import PHONE, Visit, pixels
 from tests.web.conftest import Archive
 
 COFFEE = "zz coffee.jpg"
@@ -23,12 +21,6 @@ def coffee(archive: Archive) -> str:
     """The address of a photo in colour, of 600 x 400 pixels."""
     data = (archive.photos / COFFEE).read_bytes()
     return f"/view/{hashlib.sha256(data).hexdigest()}"
-
-
-def pixels(place: Locator) -> NDArray[np.float64]:
-    """What is seen of an element."""
-    with Image.open(BytesIO(place.screenshot())) as image:
-        return np.asarray(image.convert("RGB"), float)
 
 
 def ready(page: Page) -> Locator:
@@ -276,3 +268,26 @@ def test_the_photo_is_zoomed_into_by_tiles(
         page.get_by_role("button", name="Close").press("Enter")
         expect(page.locator(".zoom")).to_have_count(0)
         expect(page.get_by_role("heading", level=1)).to_have_text(COFFEE)
+
+
+@pytest.mark.slow
+def test_the_way_back_closes_the_zoom(visit: Visit) -> None:
+    with visit.page() as page:
+        page.locator(".tile").first.click()
+        page.get_by_role("button", name="Zoom in").click()
+        expect(page.locator(".zoom canvas").first).to_be_visible()
+        page.go_back()
+        expect(page.locator(".tile").first).to_be_visible()
+        expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+@pytest.mark.slow
+def test_a_tile_that_a_busy_server_refused_comes_later(visit: Visit, coffee: str) -> None:
+    with visit.page(coffee) as page:
+        ready(page)
+        page.route("**/default.jpg", lambda route: route.fulfill(status=503), times=1)
+        page.get_by_role("button", name="Zoom in").click()
+        canvas = page.locator(".zoom canvas").first
+        wait_for(lambda: colorful(pixels(canvas)) > 10, "the photo")
+        page.unroute_all()
+    visit.watched.complaints.clear()  # the lines about the 503

@@ -10,6 +10,7 @@ from pydantic import StringConstraints
 from grayvault.catalog.photos import ListedPhoto
 from grayvault.catalog.selections.folders import FolderContent, folder_content
 from grayvault.catalog.selections.photo_pages import page
+from grayvault.catalog.selections.search import words_of
 from grayvault.catalog.selections.selection import Kind, Selection, Sort, Undated
 from grayvault.catalog.selections.timeline import Timeline, timeline
 from grayvault.core.coordinates import Area
@@ -22,6 +23,9 @@ router = APIRouter()
 
 _MAX_PATH = 4096
 """Bytes of a path (PATH_MAX of Linux)."""
+
+_MOST_WORDS = 100
+"""Words of a search; SQLite takes no more than a thousand."""
 
 _MOST_ROWS = 2**63 - 1
 """What databases can count to."""
@@ -90,6 +94,8 @@ async def _selection(
     kind: Kind | None = None,
     undated: Annotated[Undated, Query(description="Where photos without a date stand.")] = _BY_TIME,
 ) -> Selection:
+    if len(words_of(q)) > _MOST_WORDS:
+        raise RequestError(f"a search has {_MOST_WORDS} words at most")
     return Selection(
         under=under,
         folder=folder,

@@ -104,3 +104,11 @@ def test_pages_keep_what_was_asked_for(server: Server, album: str) -> None:
     assert len(names(server, address.replace("&kind=color", ""))) == 3
     assert names(server, f"/photos?folder={album}&limit=1&camera=none&from=2020-01-01") == []
     assert server.client.get("/photos?from=2020-1-1").status_code == 422
+
+
+@pytest.mark.parametrize("path", ["/photos", "/timeline", "/clusters"])
+def test_a_search_of_too_many_words_is_refused(server: Server, path: str) -> None:
+    assert server.client.get(path, params={"q": "a " * 100}).status_code == 200
+    answer = server.client.get(path, params={"q": "a " * 1500})
+    assert answer.status_code == 400
+    assert answer.json()["detail"] == "a search has 100 words at most"

@@ -76,6 +76,18 @@ def test_photos_are_selected_removed_and_brought_back_by_keys(visit: Visit) -> N
         expect(page.locator(f".tile[href='{gone}']")).to_have_count(1)
 
 
+@pytest.mark.slow
+def test_pressed_twice_photos_are_removed_once(visit: Visit) -> None:
+    asked: list[str] = []
+    with visit.page() as page:
+        page.on("request", lambda request: asked.append(request.url))
+        page.locator(".tile.there").first.click(modifiers=["Shift"])
+        page.get_by_role("button", name="Remove").dblclick()
+        page.get_by_role("button", name="Undo").click()
+        expect(page.get_by_role("toolbar")).to_contain_text("1 photo back")
+    assert asked.count(f"{visit.home}/removed") == 1
+
+
 def drag(page: Page, first: int, last: int) -> None:
     """Move the mouse from one photo to another with its button held."""
     boxes = [page.locator(".tile").nth(number).bounding_box() for number in (first, last)]
@@ -132,3 +144,37 @@ def test_another_quality_is_tried_and_taken(visit: Visit, archive: Archive) -> N
         expect(dialog.get_by_role("status")).to_contain_text("1 photo will be archived again")
     client = archive.server.client
     wait_for(lambda: client.get("/queue").json()["waiting"] == 0, "the queue to be empty")
+
+
+@pytest.mark.slow
+def test_the_same_photos_stay_selected_when_another_one_comes(
+    visit: Visit, archive: Archive
+) -> None:
+    client = archive.server.client
+    first = client.get("/photos?sort=name&limit=1").json()["photos"][0]["id"]
+    client.post("/removed", json={"ids": [first]}).raise_for_status()
+    with visit.page("/?sort=name") as page:
+        assert len(names(page)) == 5
+        page.locator(".tile").nth(1).click(modifiers=["Shift"])
+        page.locator(".tile").nth(2).click(modifiers=["Shift"])
+        expect(page.locator(".tile.selected")).to_have_count(2)
+        chosen = labels(page)
+        client.post("/removed/undo", json={"ids": [first]}).raise_for_status()
+        page.route("**/photos", lambda route: route.fulfill(status=201, json={"id": first}))
+        page.get_by_role("button", name="Add").click()
+        photo = archive.photos / "0.jpg"
+        page.locator("dialog input[type=file]").set_input_files(photo)
+        expect(page.locator("dialog li")).to_contain_text("Archived.")
+        page.keyboard.press("Escape")
+        expect(page.locator(".tile.there")).to_have_count(6)
+        assert labels(page) == chosen
+        page.locator(".tile").nth(5).click(modifiers=["Shift"])
+        assert selected(page) == 3
+
+
+def labels(page: Page) -> list[str]:
+    """What the selected tiles are called."""
+    said: list[str] = page.locator(".tile.selected").evaluate_all(
+        "tiles => tiles.map(one => one.ariaLabel)"
+    )
+    return said

@@ -8,7 +8,7 @@ from playwright.sync_api import ViewportSize, expect
 
 from tests.support.pictures import piece, save_photo
 from tests.support.processes import wait_for
-from tests.web.browser import Visit
+from tests.web.browser import Visit, hold_back
 from tests.web.conftest import Archive
 
 
@@ -78,3 +78,21 @@ def test_another_quality_is_tried(visit: Visit, tmp_path: Path) -> None:
         page.get_by_label("Quality").select_option(label="Tiny: as small as possible")
         expect(card).to_contain_text("times smaller")
         assert card.inner_text() != first
+
+
+@pytest.mark.slow
+def test_photos_are_archived_at_the_quality_that_they_were_tried_at(
+    visit: Visit, tmp_path: Path
+) -> None:
+    photos = [save_photo(tmp_path / f"{number}.jpg", number) for number in (500, 501)]
+    with visit.page("/try") as page:
+        page.locator(".trial input[type=file]").set_input_files(photos)
+        expect(page.locator(".trials .card").filter(has_text="times smaller")).to_have_count(2)
+        held = hold_back(page)
+        with page.expect_request("**/photos"):
+            page.get_by_role("button", name="Archive these").click()
+        page.get_by_label("Quality").select_option(label="Tiny: as small as possible")
+        with page.expect_request(re.compile("/photos")) as second:
+            held[0].fulfill(status=422, json={"reason": "no-gain"})
+        assert second.value.url == f"{visit.home}/photos"
+    visit.watched.complaints.clear()  # the browser's own line about the 422

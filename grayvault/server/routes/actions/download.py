@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,9 +13,10 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Response
 from fastapi.responses import StreamingResponse
+from sqlalchemy import Engine
 
-from grayvault.catalog.photos import PhotoRow
-from grayvault.core.errors import BusyError, GrayVaultError, RequestError
+from grayvault.catalog.photos import PhotoRow, find
+from grayvault.core.errors import BusyError, GrayVaultError, NotFoundError, RequestError
 from grayvault.core.view import View
 from grayvault.folder_view.open_files import FileOnDisk
 from grayvault.restore.export.export_names import UsedNames, alternative_names, export_name
@@ -29,7 +30,7 @@ from grayvault.server.dependencies import (
 from grayvault.server.responses.file_chunks import file_chunks
 from grayvault.server.responses.image_response import open_view
 from grayvault.server.responses.zip_stream import ZipEntry, zip_stream
-from grayvault.server.routes.actions.chosen_photos import MOST_PHOTOS, rows_of
+from grayvault.server.routes.actions.chosen_photos import MOST_PHOTOS
 
 router = APIRouter()
 
@@ -50,8 +51,8 @@ class _Download:
     views: ViewRendering
     originals: OriginalFiles
     kind: Kind
+    missing: list[str]
     names: UsedNames = field(default_factory=lambda: UsedNames([_NOT_THERE], []))
-    missing: list[str] = field(default_factory=list)
 
     def entries(self, photos: list[PhotoRow]) -> Iterator[ZipEntry]:
         """The files of all photos, and at the end a text with those that are missing, if any."""
@@ -105,19 +106,37 @@ def post_download(
 ) -> Response:
     """Photos as JPEGs in colour, or their originals where they are still there, in a ZIP file.
 
-    It is sent while it is made. What can't be restored is named in a text in it.
+    It is sent while it is made. What is gone or can't be restored is named in a text in it.
     """
     words = ids.split()
     if not words or not all(map(_ID.fullmatch, words)):
         raise RequestError("name the photos by their ids, with spaces between them")
-    return zip_response(views, originals, kind, list(rows_of(catalog, words)))
+    photos, gone = _found(catalog, words)
+    return zip_response(views, originals, kind, photos, gone)
+
+
+def _found(catalog: Engine, ids: list[str]) -> tuple[list[PhotoRow], list[str]]:
+    """The photos, each once, and a line on each that is gone; raises if all of them are."""
+    photos, gone = list[PhotoRow](), list[NotFoundError]()
+    for photo_id in dict.fromkeys(ids):
+        try:
+            photos.append(find(catalog, photo_id))
+        except NotFoundError as error:
+            gone.append(error)
+    if not photos:
+        raise gone[0]
+    return photos, [f"{error}\n" for error in gone]
 
 
 def zip_response(
-    views: ViewRendering, originals: OriginalFiles, kind: Kind, photos: list[PhotoRow]
+    views: ViewRendering,
+    originals: OriginalFiles,
+    kind: Kind,
+    photos: list[PhotoRow],
+    missing: Iterable[str] = (),
 ) -> Response:
-    """A ZIP file of photos that is sent while it is made."""
-    entries = _Download(views, originals, kind).entries(photos)
+    """A ZIP file of photos that is sent while it is made; `missing` are lines on others."""
+    entries = _Download(views, originals, kind, [*missing]).entries(photos)
     headers = {"Content-Disposition": 'attachment; filename="photos.zip"'}
     return StreamingResponse(
         zip_stream(entries), HTTPStatus.OK, headers, media_type="application/zip"

@@ -22,10 +22,9 @@ export async function fetchJson(address) {
   return response.json();
 }
 
-/** The address of a photo's view, at most `width` pixels wide, in a format that all browsers show. */
-export function pictureUrl(id, width, view = "color") {
-  const viewParameter = view === "color" ? "" : `&view=${view}`;
-  return `/photo/${id}?w=${width}&format=webp${viewParameter}`;
+/** The address of a photo in colour, at most `width` pixels wide, in a format that all browsers show. */
+export function pictureUrl(id, width) {
+  return `/photo/${id}?w=${width}&format=webp`;
 }
 
 /**

@@ -33,6 +33,11 @@ export function day(iso) {
   return formatted(iso, { dateStyle: "long" });
 }
 
+/** The day of a moment, by the visitor's clock. */
+export function localDay(moment) {
+  return new Intl.DateTimeFormat("en-GB", { dateStyle: "long" }).format(new Date(moment));
+}
+
 /** A day of a month: Wed, 1 May. */
 export function dayOfMonth(iso) {
   return formatted(iso, { weekday: "short", day: "numeric", month: "short" });

@@ -13,7 +13,7 @@ fillTexts();
 const SOON = 1500;
 
 const byId = (id) => document.getElementById(id);
-const gallery = new Gallery(byId("gallery"), open);
+const gallery = new Gallery(byId("gallery"), open, showOthers);
 const viewer = new LazyView(byId("viewer"), async () => {
   const { Viewer } = await import("./viewer/viewer.js");
   return new Viewer(viewer.place, open, (selection) => gallery.listing(selection));
@@ -39,12 +39,14 @@ function open(address, { instead = false } = {}) {
 /** Show the gallery anew, since there are other photos than before. */
 function showOthers() {
   gallery.forget();
+  actions.selection.keep();
   if (window.location.pathname === "/") show();
 }
 
-/** Show the view that the current address names. */
+/** Show the view that the current address names, and close the dialogs of the one before. */
 function show() {
   const { pathname, search } = window.location;
+  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
   const selection = selectionOf(search);
   const viewed = /^\/view\/([0-9a-f]{64})$/.exec(pathname);
   for (const view of [gallery, map, viewer, stats, admin, trial, shared]) view.hide();
@@ -57,14 +59,14 @@ function show() {
   else if (pathname === "/accounts") stats.show();
   else if (pathname === "/admin") admin.show();
   else if (pathname === "/try") trial.show();
-  else if (pathname.startsWith("/shared/")) shared.show();
+  else if (isLink()) shared.show();
   else gallery.show(selection);
 }
 
 function follow(event) {
   const link = event.target.closest("a[data-inside]");
   const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
-  if (!link || !plain) return;
+  if (!link || !plain || isLink()) return; // what a link shows is a page of its own, without what others are offered
   event.preventDefault();
   open(link.getAttribute("href"));
 }
@@ -84,7 +86,11 @@ window.addEventListener("popstate", show);
 window.history.scrollRestoration = "manual";
 show();
 // Whoever opens a link may do nothing else, and is not asked for a password.
-if (!window.location.pathname.startsWith("/shared/")) offerMore();
+if (!isLink()) offerMore();
+
+function isLink() {
+  return window.location.pathname.startsWith("/shared/");
+}
 
 /** Offer what the visitor may do, and load what is likely to be needed next. */
 async function offerMore() {

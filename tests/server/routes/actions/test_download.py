@@ -128,6 +128,20 @@ def test_what_can_t_be_restored_is_named(
     assert damaged in text
 
 
+def test_what_is_gone_is_named_and_the_rest_is_sent(
+    server: Server, photos: dict[str, Path], tmp_path: Path
+) -> None:
+    removed = server.upload(save_photo(tmp_path / "removed.jpg", 64)).json()["id"]
+    assert server.client.post("/removed", json={"ids": [removed]}).status_code == 200
+    first, *_ = photos
+    with archive_of(server, ids=f"{removed} {first} {'0' * 64}") as archive:
+        assert archive.namelist() == ["p.jpg", "not downloaded.txt"]
+        lines = archive.read("not downloaded.txt").decode().splitlines()
+    assert len(lines) == 2
+    assert removed in lines[0]
+    assert "0" * 64 in lines[1]
+
+
 @pytest.mark.parametrize(("ids", "status"), [("", 422), (" ", 400), ("x", 400), ("0" * 64, 404)])
 def test_photos_that_are_not_there(server: Server, ids: str, status: int) -> None:
     assert server.client.post("/download", data={"ids": ids}).status_code == status

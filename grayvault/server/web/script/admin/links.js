@@ -2,7 +2,7 @@
 
 import { element } from "../dom.js";
 import { fetchJson, sendJson } from "../api_client.js";
-import { day, printable } from "../format.js";
+import { localDay, printable } from "../format.js";
 import { LINKS } from "../texts/links.js";
 import { action, row, section } from "./section.js";
 
@@ -20,7 +20,7 @@ async function load() {
 function linkRow(link) {
   const name = printable(link.name);
   const end = action(LINKS.end, name, LINKS.ended, () => sendJson("DELETE", `/shared/${link.id}`));
-  const made = row(name, LINKS.note(link.photos, day(link.expires_at)), end);
+  const made = row(name, LINKS.note(link.photos, localDay(link.expires_at)), end);
   const { pathname, search } = new URL(link.url);
   const title = made.querySelector(".name");
   title.replaceWith(element("a", { class: "name", href: pathname + search }, ...title.childNodes));

@@ -2,7 +2,7 @@
 
 import { element } from "../dom.js";
 import { fetchJson, sendJson } from "../api_client.js";
-import { day, printable } from "../format.js";
+import { localDay, printable } from "../format.js";
 import { TOKENS } from "../texts/admin.js";
 import { action, row, section } from "./section.js";
 
@@ -18,7 +18,7 @@ export function tokens() {
 
 function tokenRow(token) {
   const end = action(TOKENS.end, printable(token.name), TOKENS.ended, () => sendJson("DELETE", `/tokens/${token.id}`));
-  return row(printable(token.name), TOKENS.since(TOKENS.scopes[token.scope], day(token.created_at)), end);
+  return row(printable(token.name), TOKENS.since(TOKENS.scopes[token.scope], localDay(token.created_at)), end);
 }
 
 function form(again, secret) {

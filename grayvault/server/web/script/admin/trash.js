@@ -2,7 +2,7 @@
 
 import { element } from "../dom.js";
 import { fetchJson, sendJson } from "../api_client.js";
-import { day, printable, size } from "../format.js";
+import { localDay, printable, size } from "../format.js";
 import { TRASH } from "../texts/admin.js";
 import { action, row, section } from "./section.js";
 
@@ -20,7 +20,7 @@ async function load() {
 function entryRow(entry) {
   const name = `${TRASH.kinds[entry.kind]} ${printable(whatOf(entry))}`;
   const back = action(TRASH.restore, name, TRASH.restored, () => restore(entry.name));
-  return row(name, TRASH.until(day(entry.until), size(entry.bytes)), back);
+  return row(name, TRASH.until(localDay(entry.until), size(entry.bytes)), back);
 }
 
 /** Where an original was, or what a removed photo was called. */

@@ -8,6 +8,7 @@ import { printable } from "../format.js";
 
 const KINDS = ["color", "low-quality", "damaged"];
 const NO_CAMERA = "unknown";
+const LAST_DAY = "9999-12-31"; // years of more digits are typing errors
 
 /** A button that opens the dialog; `open(address)` shows the chosen selection, in the view at `path`. */
 export function filterButton(selection, open, path = "/") {
@@ -31,8 +32,8 @@ class FilterDialog {
   constructor(selection, cameras, choose) {
     this.selection = selection;
     this.choose = choose;
-    this.first = element("input", { type: "date", name: "from", value: decoded(selection.first) });
-    this.last = element("input", { type: "date", name: "to", value: decoded(selection.last) });
+    this.first = element("input", { type: "date", name: "from", value: decoded(selection.first), max: LAST_DAY });
+    this.last = element("input", { type: "date", name: "to", value: decoded(selection.last), max: LAST_DAY });
     const names = cameras.map((name) => [name, printable(name)]);
     this.camera = select("camera", [["", FILTERS.anyCamera], ...names], decoded(selection.camera));
     const kinds = KINDS.map((kind) => [kind, FILTERS.kinds[kind]]);

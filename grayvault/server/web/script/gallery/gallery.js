@@ -14,13 +14,15 @@ import { isFiltered, searchOf } from "../router.js";
 const PATIENCE = 1000;
 
 export class Gallery {
-  /** `open(address)` shows another address of the page. */
-  constructor(place, open) {
+  /** `open(address)` shows another address of the page; `changed()` shows the photos anew, since they aren't those listed. */
+  constructor(place, open, changed) {
     this.place = place;
     this.open = open;
+    this.changed = changed;
   }
 
   #shown = null;
+  #forgotten = null;
   #scroll = 0;
   #wall = null;
 
@@ -42,15 +44,18 @@ export class Gallery {
     if (this.#shown?.address === address) {
       window.scrollTo(0, this.#scroll);
       this.#wall?.show();
-      this.#wall?.focus();
+      this.#wall?.refocus();
       return;
     }
     this.#wall?.close();
     this.#wall = null;
     const listing = new Listing(selection);
+    const scroll = this.#forgotten === address ? this.#scroll : 0;
     this.#shown = { address, listing };
+    this.#forgotten = null;
     window.scrollTo(0, 0);
     await this.#fill(selection, listing);
+    if (this.#shown?.listing === listing && window.scrollY === 0) window.scrollTo(0, scroll);
   }
 
   /** Hide the gallery and remember its scroll position. */
@@ -59,8 +64,9 @@ export class Gallery {
     this.place.hidden = true;
   }
 
-  /** Forget the shown photos, because others were added. */
+  /** Forget the shown photos, because there may be others; these are shown at the same scroll position. */
   forget() {
+    this.#forgotten = this.#shown?.address ?? null;
     this.#shown = null;
   }
 
@@ -75,12 +81,18 @@ export class Gallery {
     try {
       await this.#load(selection, listing, wall, shelf);
     } catch (error) {
-      if (this.#shown?.listing === listing) wall.replaceWith(message(GALLERY.failed, error.message));
+      if (this.#shown?.listing === listing) this.#fail(wall, error);
       return;
     }
     if (this.#shown?.listing !== listing) return;
     announce(GALLERY.photos(listing.count));
     if (listing.count) where.append(...total(listing.count));
+  }
+
+  /** Say why there are no photos. They are asked for again when they are to be shown again. */
+  #fail(wall, error) {
+    wall.replaceWith(message(GALLERY.failed, error.message));
+    this.forget();
   }
 
   /** Show the first photos, and then the folders and all photos, unless something else is shown by then. */
@@ -98,7 +110,7 @@ export class Gallery {
 
   /** Show the photos, with the bar of years beside them. */
   #hang(place, listing) {
-    const wall = new Wall(place, listing, (row) => scrubber.seen(row));
+    const wall = new Wall(place, listing, (row) => scrubber.seen(row), this.changed);
     const scrubber = new Scrubber(wall);
     this.place.append(scrubber.bar);
     this.#wall = wall;

@@ -6,15 +6,22 @@ import { listenToKeys } from "./wall_keys.js";
 
 const BEYOND = 1;
 const ASK_AFTER = 60;
+const GONE = [404, 410];
+const HIGHEST = 17e6; // pixels; Firefox and Chromium cut what is higher than 17.9 and 33.5 millions
+const LOWEST_ROW = 10;
 const WIDE = { height: 240, gap: 6, between: 32, monthHeight: 52, monthWidth: 160, dayHeight: 28 };
 const NARROW = { height: 150, gap: 3, between: 16, monthHeight: 44, monthWidth: 150, dayHeight: 26 };
 
 export class Wall {
-  /** Fills `place` with the photos of a loaded listing; calls `seen(row)` as others are seen. */
-  constructor(place, listing, seen) {
+  /**
+   * Fills `place` with the photos of a loaded listing; calls `seen(row)` as others are seen, and `outdated()` if the
+   * listing names photos that are gone.
+   */
+  constructor(place, listing, seen, outdated) {
     this.place = place;
     this.listing = listing;
     this.seen = seen;
+    this.outdated = outdated;
     this.sizes = new ResizeObserver(() => this.#measure());
     this.sizes.observe(place);
     window.addEventListener("scroll", this.#later, { passive: true });
@@ -29,9 +36,11 @@ export class Wall {
   #views = new Map();
   #waiting = 0;
   #asking = 0;
+  #isClosed = false;
 
   /** Remove all listeners. */
   close() {
+    this.#isClosed = true;
     this.sizes.disconnect();
     window.removeEventListener("scroll", this.#later);
     cancelAnimationFrame(this.#waiting);
@@ -57,7 +66,7 @@ export class Wall {
     if (this.size.width === 0) return;
     const isSeen = this.place.clientWidth > 0;
     const anchor = isSeen && this.#scrolled() > 0 ? this.rows[this.#rowAt(this.#scrolled())]?.first : undefined;
-    const layout = rowsOf(this.listing.shapes, this.listing.days, this.size);
+    const layout = this.#layout();
     this.rows = layout.rows;
     this.height = layout.height;
     this.place.style.height = `${layout.height}px`;
@@ -69,8 +78,7 @@ export class Wall {
   }
 
   /** Focus a photo, which is brought into the window. */
-  focus(index = this.current) {
-    if (this.rows.length === 0) return; // it was left before it was laid out
+  focus(index) {
     const row = this.rowOf(index);
     if (!this.#views.has(row)) {
       this.scrollTo(this.rows[row].top - this.rows[row].height);
@@ -79,6 +87,11 @@ export class Wall {
     const tile = this.#views.get(row)?.tile(index);
     tile?.focus({ preventScroll: true });
     tile?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Give the focus back to the photo that had it, if it is near the window. */
+  refocus() {
+    this.#views.get(this.rowOf(this.current))?.tile(this.current)?.focus({ preventScroll: true });
   }
 
   /** Note which photo has the focus: the only one that the tab key reaches. */
@@ -103,6 +116,15 @@ export class Wall {
       this.show();
     });
   };
+
+  /** The rows and their height. Of very many photos they are lower, since nobody could scroll to the last ones else. */
+  #layout() {
+    for (;;) {
+      const layout = rowsOf(this.listing.shapes, this.listing.days, this.size);
+      if (layout.height <= HIGHEST || this.size.height <= LOWEST_ROW) return layout;
+      this.size = { ...this.size, height: 0.95 * this.size.height * Math.sqrt(HIGHEST / layout.height) };
+    }
+  }
 
   #measure() {
     const width = this.place.clientWidth;
@@ -145,8 +167,13 @@ export class Wall {
   async #ask() {
     const [first, last] = this.#inSight();
     const loading = this.listing.need(this.rows[first].first, this.rows[last].end);
-    await loading.catch(() => {}); // the tiles stay empty until they are seen again
-    this.#asking = 0;
+    const problem = await loading.then(() => null, (error) => error);
+    if (this.#isClosed) return;
+    if (GONE.includes(problem?.status)) {
+      this.outdated();
+      return;
+    }
+    this.#asking = 0; // after another problem, the tiles stay empty until they are seen again
     for (const view of this.#views.values()) view.fill();
     if (this.#inSight().join() !== `${first},${last}`) this.#later();
   }

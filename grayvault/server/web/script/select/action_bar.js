@@ -78,11 +78,15 @@ export class ActionBar {
     });
   }
 
+  /** Do something once, however often its button is pressed. */
   async #try(act) {
+    this.place.inert = true;
     try {
       await act();
     } catch (error) {
       this.#say(error.message);
+    } finally {
+      this.place.inert = false;
     }
   }
 

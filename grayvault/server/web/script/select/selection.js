@@ -114,6 +114,12 @@ export class Selection {
     this.changed(null);
   }
 
+  /** The photos have other places now: the same ones stay selected, and no range goes on from an old place. */
+  keep() {
+    this.#anchor = null;
+    if (this.active) this.drop();
+  }
+
   #changedBy(ids) {
     if (this.#isAdding) return new Set([...this.#before, ...ids]);
     const gone = new Set(ids);

@@ -2,8 +2,10 @@
 
 import { fetchJson } from "../api_client.js";
 import { element, message } from "../dom.js";
-import { day, printable } from "../format.js";
+import { localDay, printable } from "../format.js";
 import { LINKS } from "../texts/links.js";
+
+const GONE = [401, 403, 404];
 
 export class SharedPage {
   constructor(container) {
@@ -18,8 +20,9 @@ export class SharedPage {
       const shared = await fetchJson(`${window.location.pathname}${window.location.search}`);
       document.title = printable(shared.name);
       this.container.replaceChildren(...content(shared));
-    } catch {
-      this.container.replaceChildren(message(LINKS.gone, LINKS.ask));
+    } catch (error) {
+      const [heading, sentence] = GONE.includes(error.status) ? [LINKS.gone, LINKS.ask] : [LINKS.failed, error.message];
+      this.container.replaceChildren(message(heading, sentence));
     }
   }
 
@@ -30,7 +33,7 @@ export class SharedPage {
 
 function content(shared) {
   const all = element("a", { class: "button", href: shared.download, download: "" }, LINKS.saveAll);
-  const head = element("div", {}, element("h1", {}, element("bdi", {}, printable(shared.name))), element("p", { class: "note" }, LINKS.note(shared.photos.length, day(shared.expires_at))));
+  const head = element("div", {}, element("h1", {}, element("bdi", {}, printable(shared.name))), element("p", { class: "note" }, LINKS.note(shared.photos.length, localDay(shared.expires_at))));
   return [element("header", { class: "shared-head" }, head, all), element("ul", { class: "shared-photos" }, ...shared.photos.map(photoItem))];
 }
 

@@ -19,6 +19,7 @@ export const LINKS = {
   note: (photos, day) => `${count(photos, "photo")}, until ${day}`,
   saveAll: "Download all",
   save: (name) => `Download ${name}`,
+  failed: "The photos can't be shown",
   gone: "This link has ended",
   ask: "Ask whoever sent it for another one.",
 };

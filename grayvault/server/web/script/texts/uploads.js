@@ -23,5 +23,6 @@ export const UPLOADS = {
   tooLarge: "The file is larger than this server takes.",
   busy: "The server is busy at the moment.",
   server: "Something went wrong in the server.",
+  unread: "The browser can't read it.",
   notArchived: "It could not be archived.",
 };

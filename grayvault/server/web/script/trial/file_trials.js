@@ -52,11 +52,11 @@ export class FileTrials {
 
   /** Archive what was tried, at the same quality; resolves to a sentence, and whether some are left. */
   async archive() {
-    const cards = this.cards.filter((card) => card.isWanted);
+    const [cards, quality] = [this.cards.filter((card) => card.isWanted), this.#quality];
     let archived = 0;
     for (const card of cards) {
       card.say(TRIAL.archiving);
-      const { kind, sentence } = await upload(card.file, () => {}, this.#quality);
+      const { kind, sentence } = await upload(card.file, () => {}, quality);
       card.say(sentence);
       if (kind === "archived" || kind === "known") archived += 1;
     }

@@ -1,20 +1,24 @@
 /** Sends one file and waits for its outcome. */
 
 import { fetchJson } from "../api_client.js";
+import { ERRORS } from "../texts/errors.js";
 import { FAILED, inWords, SKIPPED } from "../texts/not_archived.js";
 import { UPLOADS } from "../texts/uploads.js";
 
 const POLL_MILLISECONDS = 1500;
 const WORDS = { ...SKIPPED, ...FAILED };
 const TOO_LARGE = 413;
+const UNFIT = 422;
 const BUSY = [429, 503];
 
 /**
  * Upload a file; `progress(share)` is called with the share that has been sent, 0..1.
  * Returns {kind, sentence, id}: `kind` is archived, known, refused (the file's own fault) or failed (it may be tried
- * again); `id` is null if there is no photo.
+ * again); `id` is null if there is no photo. Meanwhile the browser asks before it leaves the page.
  */
 export async function upload(file, progress, quality = "") {
+  const over = new AbortController();
+  window.addEventListener("beforeunload", (event) => event.preventDefault(), { signal: over.signal });
   try {
     const { status, content, location } = await post(`/photos${quality && `?quality=${quality}`}`, file, progress);
     if (status === 202) return outcome(await finished(location, (job) => job.state === "done"));
@@ -23,6 +27,8 @@ export async function upload(file, progress, quality = "") {
     return notArchived(status, content);
   } catch {
     return failed(UPLOADS.lost);
+  } finally {
+    over.abort();
   }
 }
 
@@ -62,6 +68,7 @@ export function notArchived(status, { reason }) {
   if (status === TOO_LARGE) return refused(UPLOADS.tooLarge);
   if (BUSY.includes(status)) return failed(UPLOADS.busy);
   if (status >= 500) return failed(UPLOADS.server);
+  if (status !== UNFIT) return failed(ERRORS[status] ?? UPLOADS.lost);
   return refused(reason ? `${inWords(WORDS, reason)}.` : UPLOADS.notArchived);
 }
 

@@ -24,7 +24,7 @@ export class UploadRow {
     this.bar.hidden = true;
     this.element.className = kind;
     this.note.textContent = sentence;
-    if (id) this.note.append(" ", element("a", { href: `/view/${id}` }, UPLOADS.view));
+    if (id) this.note.append(" ", element("a", { href: `/view/${id}`, "data-inside": "" }, UPLOADS.view));
     if (kind === "failed") this.note.append(" ", this.#again());
   }
 

@@ -66,10 +66,11 @@ export class Uploads {
     event.preventDefault();
     this.#over = 0;
     document.body.classList.remove("dropping");
-    const files = await droppedFiles(event.dataTransfer);
+    const { files, unread } = await droppedFiles(event.dataTransfer);
     if (this.elsewhere(files)) return;
     if (!this.dialog.open) this.dialog.showModal();
     this.#take(files);
+    for (const name of unread) this.#refuse(name);
   }
 
   #take(files) {
@@ -78,6 +79,14 @@ export class Uploads {
       this.list.append(row.element);
       this.#queue(file, row);
     }
+  }
+
+  #refuse(name) {
+    const row = new UploadRow({ name, size: 0 }, null);
+    row.end({ kind: "refused", sentence: UPLOADS.unread, id: null });
+    this.list.append(row.element);
+    this.#outcomes.set(row, "refused");
+    this.#summarise();
   }
 
   #queue(file, row) {
@@ -96,6 +105,7 @@ export class Uploads {
     this.#outcomes.set(entry.row, outcome.kind);
     this.#sending -= 1;
     this.#summarise();
+    if (!this.dialog.open && !this.#count(null)) this.#ended();
     await this.#next();
   }
 
@@ -107,6 +117,12 @@ export class Uploads {
     const [all, open, failed] = [this.#outcomes.size, this.#count(null), this.#count("failed")];
     const result = `${UPLOADS.added(this.#count("archived"))}${failed ? UPLOADS.failed(failed) : ""}`;
     this.summary.textContent = open ? UPLOADS.progress(all - open, all) : result;
+  }
+
+  /** All is done, and the dialog was closed before: show what is new, and what could not be added. */
+  #ended() {
+    if (this.#count("archived") + this.#count("known") === this.#outcomes.size) this.#closed();
+    else this.dialog.showModal();
   }
 
   #closed() {

@@ -5,7 +5,6 @@ import { addressAtFullSize, addressOf, viewsOf } from "./photo_views.js";
 import { element } from "../dom.js";
 import { loaded } from "./picture_frame.js";
 import { originOf } from "./photo_details.js";
-import { pictureUrl } from "../api_client.js";
 
 const SMALL = 320;
 const ALONE = ["color", "difference"];
@@ -35,7 +34,7 @@ export class ViewChoice {
 
   /** Show the photo in colour: soon a small picture, then one that fits the screen. */
   async start() {
-    const small = pictureUrl(this.meta.id, SMALL);
+    const small = addressOf(this.meta, "color", SMALL);
     this.frame.whole(small, this.#alt("color"), this.#label("color"));
     await this.#show();
   }

@@ -49,6 +49,8 @@ class Zoom {
       tileSources: source,
       showNavigationControl: false,
       drawer: "canvas",
+      loadTilesWithAjax: true, // browsers keep the pictures of a page without asking again
+      tileRetryMax: 3, // a busy server refuses some
       maxZoomPixelRatio: 4,
       visibilityRatio: 0.5,
       gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
