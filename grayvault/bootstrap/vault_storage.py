@@ -42,6 +42,15 @@ def open_storage(
     return VaultStorage(folder, store, FolderJournal(folder.journal_path))
 
 
+def journal_at(place: VaultPlace) -> Journal:
+    """The journal of a vault that need not be there, for reading."""
+    if place.url is None:
+        return FolderJournal(VaultFolder(place.folder).journal_path)
+    from grayvault.vault.journal.object_journal import ObjectJournal  # noqa: PLC0415
+
+    return ObjectJournal(_connect(place.url, _PATIENCE_SECONDS))
+
+
 def vault_files(folder: VaultFolder, *, recovery: bool = False, shared: bool = False) -> VaultFiles:
     """The vault files of a vault, for a worker; nothing is opened yet.
 

@@ -1,7 +1,7 @@
 """`grayvault add --dry-run`: what would become of each photo; nothing is written."""
 
 import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
@@ -9,11 +9,13 @@ import click
 
 from grayvault.bootstrap.dry_run_setup import dry_run_setup
 from grayvault.catalog.job_rows import BatchProgress
+from grayvault.catalog.source_files import REMOVED
 from grayvault.cli.add_summary import NotArchived, not_archived_lines
 from grayvault.cli.progress import Report, reporting
 from grayvault.cli.signals import stop_on
 from grayvault.core.config.paths import Places
 from grayvault.core.jobs import Outcome, OutcomeKind
+from grayvault.core.sources import Source
 from grayvault.core.vault_file import StoredPhoto
 from grayvault.ingest.queue.dry_run import DryRunResult, dry_run_photos
 from grayvault.ingest.watch.areas import Area
@@ -23,9 +25,16 @@ from grayvault.report.text_format import counted, printable, size
 
 
 def dry_run(
-    places: Places, overrides: Mapping[str, Any], areas: Sequence[Area], *, damaged: bool
+    places: Places,
+    overrides: Mapping[str, Any],
+    areas: Sequence[Area],
+    *,
+    damaged: bool,
+    again: bool,
 ) -> tuple[int, int]:
     """Try the pictures in `areas`, with `damaged` also damaged ones, and print what happens.
+
+    Photos that were removed on purpose would be skipped, unless `again`.
 
     Returns how many pictures Ctrl-C left untried, and how many would be skipped or fail.
     """
@@ -38,6 +47,8 @@ def dry_run(
         tried = dry_run_photos(
             sources, settings, setup.pool, _reporter(report, len(sources)), stopped
         )
+    if not again:
+        tried = [_unless_removed(*result, setup.removed) for result in tried]
     for line in _lines(tried):
         click.echo(line)
     untried = len(sources) - len(tried)
@@ -78,6 +89,13 @@ def _lines(tried: Sequence[DryRunResult]) -> Iterator[str]:
     yield from not_archived_lines("would fail", _not_archived(tried, "failed"))
     yield from not_archived_lines("changed while read", _not_archived(tried, "changed", "gone"))
     yield "dry run: nothing was written"
+
+
+def _unless_removed(source: Source, outcome: Outcome, removed: Set[str]) -> DryRunResult:
+    if outcome.photo_id not in removed:
+        return source, outcome
+    sentence = "the photo was removed on purpose: `add --again` archives it"
+    return source, Outcome.skipped(source, REMOVED, sentence)
 
 
 def _description(outcome: Outcome, stored: StoredPhoto) -> str:

@@ -46,11 +46,15 @@ class WatchPlan:
 def watch(vault: SupervisedVault, plan: WatchPlan, stopped: Callable[[], bool]) -> None:
     """Watch until `stopped`, which is called several times a second."""
     batch = new_batch()
-    warned: set[str] = set()
+    problems = {root: set[str]() for root in plan.roots}  # those that last, by root
+    silent: set[str] = set()
 
     def look(area: Area) -> Scan:
         result = rescan(vault, plan, area, batch)
-        _warn_once(_problems(result), warned)
+        before, now = problems[area.root], set(_problems(result))
+        for sentence in sorted(now - before):
+            logger.warning(sentence)
+        problems[area.root] = now if area.folder == area.root else before | now
         return result
 
     with ExitStack() as stack:
@@ -60,18 +64,21 @@ def watch(vault: SupervisedVault, plan: WatchPlan, stopped: Callable[[], bool]) 
             watchers = [RootWatcher(root, plan.rescan_seconds, look) for root in plan.roots]
             for watcher in watchers:
                 stack.callback(watcher.close)
-            return partial(_check, watchers, warned)
+            return partial(_check, watchers, silent)
 
         logger.info("watching %s", ", ".join(plan.roots))
         keep_working(vault, begin, stopped)
 
 
-def _check(watchers: Iterable[RootWatcher], warned: set[str]) -> None:
+def _check(watchers: Iterable[RootWatcher], silent: set[str]) -> None:
+    """Raise what ended a watcher, and warn of roots that are not yet among the `silent` ones."""
     for watcher in watchers:
         watcher.check()
-        if watcher.is_waiting:
-            sentence = f"{watcher.root} does not answer: its photos wait, all others don't"
-            _warn_once([sentence], warned)
+        if not watcher.is_waiting:
+            silent.discard(watcher.root)
+        elif watcher.root not in silent:
+            silent.add(watcher.root)
+            logger.warning("%s does not answer: its photos wait, all others don't", watcher.root)
 
 
 def rescan(vault: SupervisedVault, plan: WatchPlan, area: Area, batch: str) -> Scan:
@@ -118,10 +125,3 @@ def _problems(result: Scan) -> Iterator[str]:
 
 def _watch_limit() -> float:
     return int(WATCH_LIMIT.read_text()) if WATCH_LIMIT.exists() else math.inf
-
-
-def _warn_once(sentences: Iterable[str], warned: set[str]) -> None:
-    for sentence in sentences:
-        if sentence not in warned:
-            warned.add(sentence)
-            logger.warning(sentence)

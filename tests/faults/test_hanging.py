@@ -111,6 +111,16 @@ def test_queued_photos_of_a_hanging_mount_wait_and_do_not_fail_for_good(
 
 
 @pytest.mark.slow
+def test_export_does_not_wait_for_a_watched_folder(desk: Desk, far: Path) -> None:
+    assert desk.add(save_photo(desk.photos / "a.jpg")).code == 0
+    config = desk.folder / "watched.yaml"
+    config.write_text(f"watch: {{folders: [{far}]}}")
+    with hanging(far):
+        answer = run(desk, "--config", config, "export", desk.folder / "out")
+    assert (answer.code, "written: 1 photo;" in answer.out) == (0, True)
+
+
+@pytest.mark.slow
 def test_doctor_says_so_and_goes_on(desk: Desk, far: Path) -> None:
     save_photo(far / "a.jpg")
     near = save_photo(desk.photos / "b.jpg", 1)

@@ -157,3 +157,16 @@ def test_a_folder_that_is_removed_and_made_again_is_watched_again(desk: Desk) ->
         daemon.says(f"{desk.photos} is not there")
         last = save_photo(inner / "last.jpg", 9)
         daemon.says(f"archived: {last}")
+
+
+@pytest.mark.slow
+def test_a_root_that_goes_again_is_named_again(desk: Desk) -> None:
+    desk = replace(desk, rescan_seconds=1)
+    photos, away = [save_photo(desk.folder / f"{n}.jpg", n) for n in (1, 2)], desk.folder / "away"
+    desk.photos.mkdir()
+    with watching(desk) as daemon:
+        for number, photo in enumerate(photos, 1):
+            daemon.says(f"archived: {photo.rename(desk.photos / photo.name)}")
+            desk.photos.rename(away)
+            wait_for(lambda n=number: len(daemon.lines("is not there")) == n, "the warning")  # type: ignore[misc]
+            away.rename(desk.photos)

@@ -94,7 +94,9 @@ def command(
     areas = [named_area(path) for path in paths]
     places: Places = context.obj
     if dry_run:
-        untried, not_archived = dry_run_of(places, overrides(options), areas, damaged=damaged)
+        untried, not_archived = dry_run_of(
+            places, overrides(options), areas, damaged=damaged, again=again
+        )
         context.exit(FAILED if untried else INCOMPLETE if not_archived else 0)
     with opened_vault(places, overrides(options), create=True) as vault:
         settings = replace(vault.config.ingest_settings(), again=again, damaged=damaged)

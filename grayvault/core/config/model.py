@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from grayvault.core.config.cluster_address import ClusterAddress
 from grayvault.core.config.map_tiles import TileAddress
+from grayvault.core.config.name_pattern import NamePattern
 from grayvault.core.presets import (
     LEAST_QUALITY,
     MOST_QUALITY,
@@ -171,7 +172,7 @@ class Config(Section):
     worker: WorkerConfig = WorkerConfig()
     cluster: ClusterConfig = ClusterConfig()
     watch: WatchConfig = WatchConfig()
-    exclude: Strings = (
+    exclude: Annotated[tuple[NamePattern, ...], Strict(False)] = (
         "@eaDir",
         "#recycle",
         "#snapshot",

@@ -160,6 +160,10 @@ def test_an_empty_file_says_nothing(tmp_path: Path) -> None:
         ("serve: {port: 65536}", "`serve.port` should be less than or equal to 65535"),
         ("worker: 3", "`worker` should hold keys of its own, but is 3"),
         ("exclude: '*.tmp'", "`exclude` should be a list, but is '*.tmp'"),
+        (
+            "exclude: [ok, private/*]",
+            "`exclude.1` should be a name of files or folders, without /, but is 'private/*'",
+        ),
         ("vault: ''", "`vault` should not be empty, but is ''"),
         ("watch: {folders: ['']}", "`watch.folders.0` should not be empty, but is ''"),
         ('watch: {folders: ["a\\0b"]}', "`watch.folders`: no file has such a name: '"),

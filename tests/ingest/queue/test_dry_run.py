@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,19 @@ def test_archived_photos_are_reported_as_archived(desk: Desk) -> None:
     assert "would archive: 1 photo (" in answer.out
     assert desk.files() == files
     assert len(desk.listed()) == 1
+
+
+@pytest.mark.parametrize("in_store", [False, True])
+def test_photos_that_were_removed_would_be_skipped(desk: Desk, in_store: bool) -> None:
+    desk = replace(desk, url=f"file://{desk.folder}/store" if in_store else None)
+    photo = save_photo(desk.photos / "a.jpg")
+    assert "would archive: 1 photo" in desk.add("--dry-run", photo).out
+    desk.add()
+    assert desk.run("remove", "--yes", f"path:{photo}").code == 0
+    answer = desk.add("--dry-run", photo)
+    assert (answer.code, "would skip: 1 (removed 1)" in answer.out) == (3, True)
+    assert f"{photo}: the photo was removed on purpose" in answer.out
+    assert "would archive: 1 photo" in desk.add("--dry-run", "--again", photo).out
 
 
 def test_files_that_would_be_skipped_are_listed_with_their_reason(desk: Desk) -> None:
