@@ -203,3 +203,14 @@ def test_tiles_are_asked_for_if_configured(
             expect(page.locator(".country")).to_have_count(0)
         assert watched.complaints == []
         assert all(address.startswith(f"{tile_server}/") for address in watched.elsewhere)
+
+
+@pytest.mark.slow
+def test_an_area_without_photos_leads_nowhere(visit: Visit) -> None:
+    with visit.page("/map?area=0,-30,10,-20") as page:
+        empty = page.locator(".map-show", has_text="No photos in this area")
+        expect(empty).to_be_visible()
+        before = page.evaluate("history.length")
+        empty.click()
+        expect(empty).to_be_visible()
+        assert page.evaluate("history.length") == before

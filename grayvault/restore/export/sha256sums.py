@@ -71,11 +71,16 @@ class ChecksumList:
         sync_folder(self._path.parent)
 
     def append(self, photo: ExportedPhoto) -> None:
-        """Add a photo to the list, which must exist."""
+        """Add a photo to the list, which must exist; `OSError` leaves the list as it was."""
         fd = os.open(self._path, os.O_WRONLY | os.O_APPEND)
         try:
-            write_all(fd, b"".join(_lines(photo)))
-            os.fsync(fd)
+            size = os.fstat(fd).st_size
+            try:
+                write_all(fd, b"".join(_lines(photo)))
+                os.fsync(fd)
+            except OSError:
+                os.ftruncate(fd, size)  # a line that is cut off would swallow the next one
+                raise
         finally:
             os.close(fd)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import resource
 import subprocess
 from pathlib import Path
 
@@ -39,6 +40,21 @@ def test_written_sums_are_read_back(
         written.append(photo)
     assert written.read() == photos
     assert [path.name for path in folder.iterdir()] == [NAME]
+
+
+def test_after_a_full_disk_the_list_goes_on(tmp_path: Path) -> None:
+    one, other = (ExportedPhoto(c * 64, "jpeg", c * 64, ((f"{c}.jpg", c * 64),)) for c in "ab")
+    written = ChecksumList(tmp_path)
+    written.write([])
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
+    try:
+        with pytest.raises(OSError, match="large"):
+            written.append(one)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    written.append(other)
+    assert written.read() == [other]
 
 
 def test_a_folder_may_have_no_list(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ const words = byId("words");
 function open(address, { instead = false } = {}) {
   if (instead) window.history.replaceState(window.history.state, "", address);
   else window.history.pushState({ inside: true }, "", address);
-  show();
+  arrive();
 }
 
 /** Show the gallery anew, since there are other photos than before. */
@@ -43,10 +43,15 @@ function showOthers() {
   if (window.location.pathname === "/") show();
 }
 
-/** Show the view that the current address names, and close the dialogs of the one before. */
+/** Close the dialogs of the view that was left, and show the one that the address names now. */
+function arrive() {
+  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+  show();
+}
+
+/** Show the view that the current address names. */
 function show() {
   const { pathname, search } = window.location;
-  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
   const selection = selectionOf(search);
   const viewed = /^\/view\/([0-9a-f]{64})$/.exec(pathname);
   for (const view of [gallery, map, viewer, stats, admin, trial, shared]) view.hide();
@@ -64,7 +69,7 @@ function show() {
 }
 
 function follow(event) {
-  const link = event.target.closest("a[data-inside]");
+  const link = event.target.closest("a[data-inside][href]");
   const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
   if (!link || !plain || isLink()) return; // what a link shows is a page of its own, without what others are offered
   event.preventDefault();
@@ -82,7 +87,7 @@ words.form.addEventListener("submit", search);
 words.addEventListener("search", (event) => {
   if (words.value === "") search(event);
 });
-window.addEventListener("popstate", show);
+window.addEventListener("popstate", arrive);
 window.history.scrollRestoration = "manual";
 show();
 // Whoever opens a link may do nothing else, and is not asked for a password.
