@@ -1,3 +1,5 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -130,3 +132,17 @@ def test_hints_as_fine_as_the_picture_are_left_as_they_were() -> None:
     assert np.array_equal(hints.means, means)
     assert np.array_equal(hints_to_chroma(hints, luma), first)
     assert np.abs(first - means).max() > 1
+
+
+def test_a_very_long_picture_takes_little_memory() -> None:
+    cells, planes = np.ones((2, 3000, 2), np.float32), np.ones((6000, 4), np.float32)
+    tracemalloc.start()
+    try:
+        chroma = interpolate_cells(cells, (6000, 4))
+        means = average_cells(planes, (3000, 2))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert chroma == pytest.approx(1)
+    assert means == pytest.approx(1)
+    assert peak < 20_000_000

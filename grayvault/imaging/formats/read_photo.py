@@ -106,8 +106,10 @@ def _in_one_sentence(kind: str) -> Iterator[None]:
     """What libraries raise, as one of the errors that `read_photo` names."""
     try:
         yield
-    except (GrayVaultError, MemoryError):
-        raise
+    except (GrayVaultError, MemoryError) as error:
+        if not isinstance(error, DamagedFileError):
+            raise
+        raise UnreadablePhotoError(f"the {kind} picture can't be decoded: {error}") from error
     except Exception as error:
         raise UnreadablePhotoError(
             f"the {kind} picture can't be decoded: {_one_line(error)}"

@@ -1,5 +1,6 @@
 """Small objects that are needed for each request, remembered for a few seconds."""
 
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
@@ -36,6 +37,8 @@ class RecentObjects:
         self._objects = objects
         self._steady = steady
         self._recent: OrderedDict[str, _Recent] = OrderedDict()
+        self._changes = 0
+        self._lock = threading.Lock()
 
     @property
     def address(self) -> str:
@@ -49,17 +52,20 @@ class RecentObjects:
 
         Shortly before that time is over one request asks for it; others still get the old one.
         """
-        now, recent = self._steady(), self._recent.get(name)
-        if recent is not None:
-            if now < recent.until:
-                return recent.data
-            self._recent[name] = replace(recent, until=recent.asked_at + STALE_SECONDS)
+        now = self._steady()
+        with self._lock:
+            changes, recent = self._changes, self._recent.get(name)
+            if recent is not None:
+                if now < recent.until:
+                    return recent.data
+                self._recent[name] = replace(recent, until=recent.asked_at + STALE_SECONDS)
         try:
             data = self._objects.read(name)
         except NotFoundError:
-            self._forget(name)
+            with self._lock:
+                self._recent.pop(name, None)
             raise
-        self._remember(name, _Recent(data, now, now + _FRESH_SECONDS))
+        self._remember(name, _Recent(data, now, now + _FRESH_SECONDS), changes)
         return data
 
     def size(self, name: str) -> int | None:
@@ -92,11 +98,15 @@ class RecentObjects:
         self._objects.move(name, new_name)
         self._forget(name)
 
-    def _remember(self, name: str, recent: _Recent) -> None:
-        if len(recent.data) <= _MOST_BYTES:
-            self._recent[name] = recent
-            if len(self._recent) > _MOST:
-                self._recent.popitem(last=False)
+    def _remember(self, name: str, recent: _Recent, changes: int) -> None:
+        """Remember an object, unless this process has changed any since it was asked for."""
+        with self._lock:
+            if len(recent.data) <= _MOST_BYTES and changes == self._changes:
+                self._recent[name] = recent
+                if len(self._recent) > _MOST:
+                    self._recent.popitem(last=False)
 
     def _forget(self, name: str) -> None:
-        self._recent.pop(name, None)
+        with self._lock:
+            self._changes += 1
+            self._recent.pop(name, None)

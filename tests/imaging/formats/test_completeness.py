@@ -94,6 +94,13 @@ def test_a_file_that_is_cut_off_is_refused(name: str, share: float) -> None:
         read(cut(whole(name), share))
 
 
+@pytest.mark.parametrize("tail", [b"the mark of some program", b"\xff" * 40])
+def test_bytes_behind_an_avif_are_no_part_that_is_missing(tail: bytes) -> None:
+    photo = read_photo(saved(Image.fromarray(PIXELS), "AVIF") + tail, MAX_PIXELS)
+    assert photo.damage is None
+    assert photo.left_out == ("parts that can't be told apart",)
+
+
 @pytest.mark.parametrize("name", PLAIN)
 @settings(max_examples=6, deadline=None)
 @given(row=st.integers(60, 250), column=st.integers(60, 800))

@@ -142,6 +142,13 @@ def test_a_picture_is_left_alone_with_its_reason(name: str) -> None:
     _assert_one_sentence(str(refused.value))
 
 
+@pytest.mark.parametrize("tail", [b"\n", b"\0\0\0\x0cjxlc\xff\x0aab"])
+def test_a_jpeg_xl_with_odd_boxes_is_unreadable(tail: bytes) -> None:
+    data = bytes(imagecodecs.jpegxl_encode(COLOR, usecontainer=True)) + tail
+    with pytest.raises(UnreadablePhotoError, match="the jxl picture can't be decoded: the "):
+        read_photo(data, MAX_PIXELS)
+
+
 @pytest.mark.parametrize("share", [0.02, 0.5, 0.95])
 @pytest.mark.parametrize("name", [*ORDINARY, *(f"16-bit {name}" for name in DEEP_FILES)])
 def test_a_truncated_picture_is_refused(name: str, share: float) -> None:

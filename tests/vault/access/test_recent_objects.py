@@ -68,6 +68,23 @@ def test_what_this_process_does_holds_at_once(store: RemoteObjects, recent: Rece
     assert list(store.names()) == []
 
 
+def test_what_is_deleted_while_it_is_read_is_gone(
+    store: RemoteObjects, recent: RecentObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.put("tokens/a.json", b"token")
+    read = store.read
+
+    def read_while_it_is_revoked(name: str) -> bytes:
+        data = read(name)
+        recent.delete(name)
+        return data
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "read", read_while_it_is_revoked)
+        assert recent.read("tokens/a.json") == b"token"
+    assert recent.size("tokens/a.json") is None
+
+
 def test_one_request_asks_again_while_others_still_get_the_old_one(
     store: RemoteObjects, recent: RecentObjects, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

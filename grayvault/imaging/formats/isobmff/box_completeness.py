@@ -23,6 +23,13 @@ _PIXELS_PER_ZERO = 10_000
 
 _CODED = frozenset({b"hvc1", b"av01"})
 
+_BOXES = frozenset(
+    {b"ftyp", b"meta", b"mdat", b"moov", b"moof", b"free", b"skip", b"wide", b"uuid", b"idat",
+     b"mpvd", b"JXL ", b"jxll", b"jxlc", b"jxlp", b"jxli", b"jbrd", b"jhgm", b"brob", b"Exif",
+     b"xml ", b"jumb"}
+)  # fmt: skip
+"""Kinds of boxes on the top level: what looks like any other may be bytes behind the last one."""
+
 
 def examine_heif(data: bytes, max_pixels: int) -> Examination:
     """Examine the coded pictures of a HEIF file, tiles and auxiliary ones among them.
@@ -76,7 +83,7 @@ def _announced(data: bytes) -> int:
         size = int.from_bytes(data[at : at + 4], "big")
         if size == 1:
             size = int.from_bytes(data[at + 8 : at + 16], "big")
-        if size < 8:
+        if size < 8 or data[at + 4 : at + 8] not in _BOXES:
             return len(data)
         at += size
     return at
