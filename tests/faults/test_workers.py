@@ -38,6 +38,14 @@ def test_a_photo_that_needs_too_much_memory_is_left_and_the_others_are_not(
 
 
 @pytest.mark.slow
+def test_workers_need_no_log(desk: Desk) -> None:
+    save_photo(desk.photos / "a.jpg")
+    with desk.services() as vault:
+        vault.folder.worker_log.mkdir()  # as good as one that another user owns
+    assert desk.add().stdout.startswith("archived: 1 photo")
+
+
+@pytest.mark.slow
 def test_a_worker_that_is_killed_while_it_waits_costs_no_photo(desk: Desk) -> None:
     save_photo(desk.photos / "a.jpg")
     with watching(desk) as daemon:

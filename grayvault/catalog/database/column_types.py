@@ -60,6 +60,11 @@ _BYTEWISE = "C"
 TEXT = Text().with_variant(Text(collation=_BYTEWISE), "postgresql")
 
 
+def comparable(text: str) -> str:
+    """Text to be compared with columns: PostgreSQL refuses a zero byte, which none of them has."""
+    return text.replace("\0", "\ufffd")
+
+
 def words(length: int) -> String:
     """Text of up to `length` characters, which sorts by its bytes."""
     return String(length).with_variant(String(length, collation=_BYTEWISE), "postgresql")

@@ -36,6 +36,10 @@ _POSTGRESQL = (
     ("too many clients", "raise max_connections, or run fewer processes"),
     ("connection slots", "raise max_connections, or run fewer processes"),
     ("No space left", "make room on the server's disk"),
+    (
+        "index row size",
+        "a path has more than 2,700 bytes: shorten it, or let the catalog be on SQLite",
+    ),
     ("database system is", "try again when PostgreSQL has started"),
     ("relation", "it was deleted or replaced meanwhile; the next start rebuilds it"),
     ("role", "create the user with createuser, or name another one in `catalog`"),
@@ -53,7 +57,7 @@ def sentence(url: URL, error: DBAPIError, predicate: str = "fails") -> str:
     `predicate` is that of the sentence, such as `can't be opened`.
     """
     is_sqlite = url.get_backend_name() == "sqlite"
-    message = str(error.orig) if is_sqlite else _last_line(str(error.orig))
+    message = str(error.orig) if is_sqlite else _of_postgresql(error.orig)
     if "full" not in message and _is_full(url):
         message = f"{message}: its disk is full"
     advices = _SQLITE if is_sqlite else _POSTGRESQL
@@ -67,8 +71,16 @@ def shown(url: URL) -> str:
     return plain.difference_update_query(["password", "sslpassword"]).render_as_string()
 
 
+def _of_postgresql(error: BaseException | None) -> str:
+    """What PostgreSQL says, without hints.
+
+    Of a connection that can't be made it says so at last, after the addresses that were tried.
+    """
+    primary: str | None = getattr(getattr(error, "diag", None), "message_primary", None)
+    return primary or _last_line(str(error))
+
+
 def _last_line(message: str) -> str:
-    """What PostgreSQL says at last: before it are addresses that were tried, and hints."""
     lines = [line for line in message.splitlines() if line.strip() and line[0] not in "\t "]
     others = "Multiple", "- ", "HINT", "LINE", "DETAIL", "CONTEXT"
     lines = [line for line in lines if not line.startswith(others)]

@@ -14,6 +14,7 @@ from sqlalchemy import (
     tuple_,
 )
 
+from grayvault.catalog.database.column_types import comparable
 from grayvault.catalog.database.schema import PHOTO_ROW, photos, sources
 from grayvault.catalog.photos import ListedPhoto, best_sources, listed
 from grayvault.catalog.selections.merged_folders import page_of_folders
@@ -30,7 +31,7 @@ def page(engine: Engine, selection: Selection, after: str, limit: int) -> list[L
     sorted by id).
     """
     with engine.connect() as connection:
-        ids = _ids(connection, selection, after, limit)
+        ids = _ids(connection, selection, comparable(after), limit)
         best = best_sources(selection.under, sources.c.photo_id.in_(ids))
         query: Select[Any] = select(*PHOTO_ROW, best.c.path, best.c.state).join(
             best, (best.c.photo_id == photos.c.id) & (best.c.place == 1), isouter=True

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Column, ColumnElement, Select, exists, select
 
+from grayvault.catalog.database.column_types import comparable
 from grayvault.catalog.database.schema import SUPERSEDED, at_or_under, photos, sources
 from grayvault.catalog.selections.closeness_column import closeness_column
 from grayvault.catalog.selections.search import is_named, words_of
@@ -53,7 +54,7 @@ class Selection:
             yield at_or_under(photos.c.folder, self.folder)
         yield from map(is_named, words_of(self.words))
         if self.camera:
-            yield photos.c.camera == self.camera
+            yield photos.c.camera == comparable(self.camera)
         if self.kind is not None:
             yield _is_of_kind(self.kind)
         if self.first_day or self.last_day:

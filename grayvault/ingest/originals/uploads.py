@@ -9,7 +9,13 @@ from pathlib import Path
 from grayvault.core.errors import NotFoundError
 from grayvault.core.file_stamps import stamp_of
 from grayvault.core.jobs import Job
-from grayvault.core.retries import BEING_WRITTEN, COLORIZER, FAILED_FOR_GOOD_REASONS
+from grayvault.core.retries import (
+    BEING_WRITTEN,
+    COLORIZER,
+    FAILED_FOR_GOOD_REASONS,
+    NEWER,
+    NOT_PERMITTED,
+)
 from grayvault.core.sources import Source
 from grayvault.core.vault_file import StoredPhoto
 from grayvault.ingest.files.object_sources import object_at, object_source, object_stamp
@@ -31,7 +37,13 @@ SUFFIXES = {
 }
 """The extension of an upload's own bytes by its format: clients' names aren't trusted."""
 
-BLAMELESS = FAILED_FOR_GOOD_REASONS | {"out-of-memory", BEING_WRITTEN, COLORIZER}
+BLAMELESS = FAILED_FOR_GOOD_REASONS | {
+    "out-of-memory",
+    BEING_WRITTEN,
+    COLORIZER,
+    NEWER,
+    NOT_PERMITTED,
+}
 """Reasons that may lie with this machine: such an upload stays, and may be tried again."""
 
 UNFINISHED = ".part"

@@ -70,11 +70,19 @@ def _protocol_output() -> BinaryIO:
 
 
 def _print_to(log: Path) -> None:
-    """Append all further output to `log`; a long log is emptied first."""
-    is_long = log.exists() and log.stat().st_size > MOST_LOG_BYTES
-    with open(log, "wb" if is_long else "ab") as file:
+    """Append all further output to `log`."""
+    with _opened(log) as file:
         os.dup2(file.fileno(), sys.stdout.fileno())
         os.dup2(file.fileno(), sys.stderr.fileno())
+
+
+def _opened(log: Path) -> BinaryIO:
+    """The log, a long one emptied; nothing depends on it, so one that can't be written is none."""
+    try:
+        is_long = log.exists() and log.stat().st_size > MOST_LOG_BYTES
+        return open(log, "wb" if is_long else "ab")
+    except OSError:
+        return open(os.devnull, "wb")
 
 
 def archive_safely(archive: Archive, source: Source, settings: IngestSettings) -> Answer:

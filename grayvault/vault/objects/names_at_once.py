@@ -5,6 +5,7 @@ so spread evenly: from the first names follows how many there are, and where to 
 """
 
 import itertools
+from bisect import bisect
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,7 +16,7 @@ SAMPLE = 1000
 _IN_A_SECTION = 5 * SAMPLE
 _MOST_SECTIONS = 4096
 _AT_ONCE = 16
-_DIGITS = 16
+_DIGITS = 15
 _IDS = 16**_DIGITS
 _LAST_NAME = "g"
 """After all names of vault files."""
@@ -62,9 +63,8 @@ def _section(objects: Objects, after: str, last: str) -> list[str]:
 
 
 def _place(name: str) -> int:
-    """The place of a vault file's name among all ids; 0 if it is none."""
-    digits = name[3 : 3 + _DIGITS]
-    return int(digits, 16) if len(digits) == _DIGITS else 0
+    """The place of any name, also of a foreign object's, among those of all vault files."""
+    return bisect(range(_IDS), name, key=_name)
 
 
 def _name(place: int) -> str:

@@ -1,5 +1,6 @@
 """What goes wrong with a PostgreSQL server is told in one sentence, without passwords."""
 
+import secrets
 from collections.abc import Iterator
 from contextlib import nullcontext
 from typing import Any
@@ -11,7 +12,11 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from grayvault.catalog.database.connect import open_catalog
 from grayvault.catalog.database.database_errors import sentence
 from grayvault.catalog.job_rows import job
+from grayvault.catalog.jobs import enqueue
 from grayvault.core.errors import VaultError
+from grayvault.core.settings import IngestSettings
+from grayvault.core.sources import Source
+from tests.catalog.builders import stamp
 from tests.support.servers.postgres import PostgresServer
 
 pytestmark = pytest.mark.cluster
@@ -67,6 +72,15 @@ def test_a_user_who_may_not_connect(postgres: PostgresServer, place: URL) -> Non
     refused = refusal(closed.set(username="cy"))
     assert "permission denied for database" in refused
     assert "): make the user the owner" in refused
+
+
+def test_a_path_that_is_too_long(postgres: PostgresServer) -> None:
+    engine = open_catalog(postgres.new_database(), nullcontext)
+    path = f"/{secrets.token_hex(1900)}"
+    with pytest.raises(DBAPIError) as failed:
+        enqueue(engine, [Source(path, "/", stamp())], IngestSettings(), "batch")
+    assert "): a path has more than 2,700 bytes" in sentence(engine.url, failed.value)
+    engine.dispose()
 
 
 def test_tables_that_were_deleted_meanwhile(postgres: PostgresServer) -> None:

@@ -46,6 +46,14 @@ def ids(engine: Engine, selection: Selection, size: int = 100) -> list[int]:
     return [int(photo, 16) for photo in photo_ids]
 
 
+def test_a_zero_byte_is_like_any_other_character(engine: Engine) -> None:
+    add_photos(engine, [photo(1, "a", "b.jpg")])
+    assert ids(engine, Selection(camera="a\0", words="b\0", folder="a\0")) == []
+    assert page(engine, Selection(), "a\0", 1) == []
+    with pytest.raises(NotFoundError):
+        page(engine, Selection(sort="date"), "a\0", 1)
+
+
 @pytest.fixture(scope="module")
 def emptied(databases: Databases) -> Iterator[Engine]:
     """A catalog that each example empties."""

@@ -17,6 +17,7 @@ from grayvault.ingest.originals import uploads
 from grayvault.ingest.queue.batches import follow
 from grayvault.ingest.queue.supervisor import work_until
 from grayvault.vault.layout import original_name
+from tests.cli.test_newer import newer_file
 from tests.support.desk import Desk
 from tests.support.pictures import save_photo
 from tests.support.shortcuts.in_process_pool import archive_here
@@ -156,6 +157,17 @@ def test_an_upload_that_fails_for_our_reasons_is_kept_and_tried_again(
 
         assert len(originals(vault)) == 1
         assert photos.photo_ids(vault.engine) == {hashlib.sha256(data).hexdigest()}
+
+
+def test_an_upload_whose_photo_a_newer_version_wrote_waits_for_that_version(
+    desk: Desk, data: bytes
+) -> None:
+    with desk.services() as vault:
+        take_in(vault, receive(vault, data))
+        newer_file(vault.folder.root)
+        upload = receive(vault, data)
+        assert take_in(vault, upload).reason == "newer"
+        assert incoming(vault) == [Path(upload.path)]
 
 
 def test_an_upload_that_is_still_received_is_left_alone(desk: Desk) -> None:

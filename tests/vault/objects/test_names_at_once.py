@@ -26,6 +26,19 @@ def test_all_names_once_and_in_order(count: int, monkeypatch: pytest.MonkeyPatch
             assert list(names_at_once(objects, names[place])) == names[place + 1 :]
 
 
+def test_foreign_names_among_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SAMPLE", 10)
+    store = MemoryStore()
+    vault_files = [photo_name(f"{number:02x}" * 32) for number in range(256)]
+    foreign = [f"backup/2026-01-01/{number:04}.tar" for number in range(300)]
+    names = sorted(["a.txt", "0123", "dump.2026-01-01T00:00:00.tar", *vault_files, *foreign])
+    for name in names:
+        store.put(name, b"")
+    objects = RemoteObjects(store, "memory://names")
+    for start in ("0", names[180], names[-20]):
+        assert list(names_at_once(objects, start)) == [name for name in names if name > start]
+
+
 def test_names_that_lie_close_together(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "SAMPLE", 10)
     store = MemoryStore()
