@@ -1,5 +1,6 @@
 """`grayvault study`: repeat the comparative study of colorizers on your own photos."""
 
+import signal
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
@@ -12,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from grayvault.bootstrap.library_output import library_output_to
 from grayvault.bootstrap.study_setup import study_setup
 from grayvault.cli.exit_codes import INCOMPLETE
+from grayvault.cli.signals import stop_on
 from grayvault.core.config.load import configuration
 from grayvault.core.config.model import Config
 from grayvault.core.config.paths import Places
@@ -106,8 +108,12 @@ def _study(sources: Sequence[Source], setup: StudySetup) -> StudyResults:
 def _results(
     sources: Sequence[Source], setup: StudySetup
 ) -> Generator[tuple[str, PhotoResult | str]]:
-    """Each photo's name and results, or the reason why it is left out; shows the progress."""
-    with _progress(len(sources)) as report:
+    """Each photo's name and results, or the reason why it is left out; shows the progress.
+
+    Raises `KeyboardInterrupt` before the next step after Ctrl-C: one that is raised at any moment
+    would be lost in a library that calls Python.
+    """
+    with stop_on(signal.SIGINT) as stopped, _progress(len(sources), stopped) as report:
         for done, source in enumerate(sources):
             name = str(Path(source.path).relative_to(source.root))
             try:
@@ -131,7 +137,7 @@ def _line(photo: PhotoResult) -> str:
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[Report]:
+def _progress(total: int, stopped: Callable[[], bool]) -> Iterator[Report]:
     """On a terminal, a live line with the number of photos done and the current step."""
     console = Console(stderr=True, highlight=False)
     columns = (
@@ -146,6 +152,8 @@ def _progress(total: int) -> Iterator[Report]:
         task = bar.add_task("", total=total)
 
         def report(done: int, name: str, step: str) -> None:
+            if stopped():
+                raise KeyboardInterrupt
             bar.update(task, description=printable(f"{name}: {step}"), completed=done)
 
         yield report

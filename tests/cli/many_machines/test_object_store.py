@@ -68,7 +68,7 @@ def test_every_command(s3_desk: Desk, tmp_path: Path) -> None:
         first: "compact",
         second: "lossless",
     }
-    assert "problem" not in done(far, "doctor")
+    done(far, "doctor")  # would exit with 1 for a problem
     assert far.run("add", far.photos / "none.jpg").code != 0
     far.check()
 

@@ -140,6 +140,7 @@ def test_what_is_gone_is_named_and_the_rest_is_sent(
     assert len(lines) == 2
     assert removed in lines[0]
     assert "0" * 64 in lines[1]
+    assert server.client.post("/removed/undo", json={"ids": [removed]}).status_code == 200
 
 
 @pytest.mark.parametrize(("ids", "status"), [("", 422), (" ", 400), ("x", 400), ("0" * 64, 404)])
