@@ -20,8 +20,8 @@ _AT_ONCE = 500
 def replace_contents(engine: Engine, rebuilt: Engine) -> None:
     """Replace photos, sources and removals by those of `rebuilt`.
 
-    What no file records is kept, such as `original_freed` and the last `verify`. Other processes
-    see the old content until all of the new one is there.
+    Facts that only the catalog has stay, such as `original_freed` and the last `verify`. Other
+    processes see the old content until all of the new one is there.
     """
     with writing(engine, Alone.APPLYING_EVENTS, Alone.NOTING) as connection:
         wait_for_photos(connection)

@@ -17,12 +17,7 @@ from grayvault.ingest.archive.encode_color import (
 )
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto
 from grayvault.ingest.archive.quality.hinted_photo import good_enough
-from grayvault.ingest.archive.quality.refine_distance import (
-    MARGIN,
-    SMALL_MARGIN,
-    refine_distance,
-)
-from grayvault.ingest.archive.quality.sample_photo import is_own_sample
+from grayvault.ingest.archive.quality.refine_distance import margin_for, refine_distance
 from grayvault.ingest.archive.quality.sampled_distance import Decoded, SampledDistance
 
 _NOTE = "kept in colour: that takes fewer bytes at the same quality than luma and hints"
@@ -41,8 +36,7 @@ def color_photo(
     pictures = [lossy_color(photo, sampled.distance, sampled.effort) for sampled in by_effort]
     smallest = min(pictures, key=lambda picture: len(picture.codestream))
     encode = partial(_encoded, original, smallest)
-    aim = SMALL_MARGIN if is_own_sample(photo) else MARGIN
-    encoded = refine_distance(encode, settings, smallest.distance, aim)
+    encoded = refine_distance(encode, settings, smallest.distance, margin_for(photo))
     if not good_enough(encoded.fidelity, settings):
         return replace(color_without_loss(photo), note=_NOTE)
     return replace(smaller_without_loss(photo, encoded), note=_NOTE)

@@ -17,10 +17,10 @@ from grayvault.ingest.archive.encoded_photo import EncodedPhoto, fidelity_of
 from grayvault.ingest.archive.quality.hinted_photo import smaller
 from grayvault.ingest.archive.quality.refine_distance import (
     MARGIN,
-    SMALL_MARGIN,
+    margin_for,
     refine_distance,
 )
-from grayvault.ingest.archive.quality.sample_photo import is_own_sample, sample_of
+from grayvault.ingest.archive.quality.sample_photo import sample_of
 from grayvault.ingest.archive.quality.sampled_distance import Decoded, smaller_of_efforts
 
 
@@ -33,8 +33,7 @@ def gray_photo(photo: Photo, settings: IngestSettings) -> EncodedPhoto:
     sample = sample_of(original)
     sampled = smaller_of_efforts(sample, (settings.quality or 0.0) + MARGIN, _decoded)
     encode = partial(_encoded, original, sampled.effort)
-    aim = SMALL_MARGIN if is_own_sample(photo) else MARGIN
-    encoded = refine_distance(encode, settings, sampled.distance, aim)
+    encoded = refine_distance(encode, settings, sampled.distance, margin_for(photo))
     if photo.jpeg is None:
         return encoded
     exact = _exact(photo, settings)

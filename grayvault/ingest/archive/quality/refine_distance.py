@@ -4,6 +4,7 @@ from collections.abc import Callable
 from math import exp, inf, log
 
 from grayvault.core.fidelity import Fidelity
+from grayvault.core.photo import Photo
 from grayvault.core.settings import IngestSettings
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto
 from grayvault.ingest.archive.quality.distance_range import (
@@ -13,11 +14,12 @@ from grayvault.ingest.archive.quality.distance_range import (
 )
 from grayvault.ingest.archive.quality.distance_search import USUAL_SLOPE
 from grayvault.ingest.archive.quality.hinted_photo import good_enough, shortage, smaller
+from grayvault.ingest.archive.quality.sample_photo import is_own_sample
 
 MARGIN = 0.1
 """Points that a search aims at beyond the quality, since a sample isn't the whole photo."""
 
-SMALL_MARGIN = 0.03
+_SMALL_MARGIN = 0.03
 """The same for a photo that is its own sample: it is encoded again quickly."""
 
 _ROUNDS, _BETWEEN = 32, 2
@@ -34,6 +36,11 @@ _SHORTEST = 0.5
 
 _WORTH = 0.2
 """By how much longer a distance must become to be worth it, for each point of the margin."""
+
+
+def margin_for(photo: Photo) -> float:
+    """Points beyond the quality that a whole photo aims at."""
+    return _SMALL_MARGIN if is_own_sample(photo) else MARGIN
 
 
 def refine_distance(
