@@ -20,7 +20,15 @@ from rich.progress import track
 
 from grayvault.core.photo import Pixels
 from grayvault.hints import stream_v2
-from grayvault.hints.entropy_coding.contexts import KINDS, contexts, neighborhoods, second_phase
+from grayvault.hints.entropy_coding.contexts import (
+    KINDS,
+    Magnitudes,
+    add_around,
+    add_other_plane,
+    contexts,
+    expected_by_parents,
+    second_phase,
+)
 from grayvault.hints.entropy_coding.entropy_coder import Symbols
 from grayvault.hints.entropy_coding.statistics import TOTAL, Frequencies, Statistics
 from grayvault.hints.entropy_coding.symbol_order import LARGEST, QuantizedPyramid, code_pyramid
@@ -173,7 +181,8 @@ def trained(sets: list[stream_v2.QuantizedHints], recipe: Recipe) -> Statistics:
         for plane in range(2):
             for phase in range(2):
                 sample = sample_of(sets, index, plane, phase, recipe)
-                context = contexts(sample.sums, weights[plane, phase], model.edges)
+                expected = weights[plane, phase] @ sample.sums
+                context = contexts(expected, model.edges)
                 np.add.at(counts, (context, np.minimum(sample.magnitudes, LARGEST)), 1)
     counter = Counter()
     for coded in sets:
@@ -224,10 +233,24 @@ def sample_of(
         assert codes is not None
         for parents, level in levels_of(codes, index, recipe):
             cells = second_phase(*level.shape[2:]) == bool(phase)
-            known = neighborhoods(parents, level, plane)[..., cells]
-            sums.append(known.reshape(len(KINDS), -1)[:, ::THINNED])
+            known = [of_kind[:, cells].ravel() for of_kind in neighbor_sums(parents, level, plane)]
+            sums.append(np.stack(known)[:, ::THINNED])
             magnitudes.append(level[:, plane, cells].ravel()[::THINNED])
     return Sample(np.concatenate(sums, axis=1), np.concatenate(magnitudes))
+
+
+def neighbor_sums(
+    parents: Magnitudes | None, level: Magnitudes, plane: int
+) -> Iterator[NDArray[np.int32]]:
+    """The sums over each kind of neighbour: what would be expected if it alone counted."""
+    for kind in range(len(KINDS)):
+        alone = np.zeros((2, len(KINDS)), np.int32)
+        alone[:, kind] = 1
+        expected = expected_by_parents(parents, level[:, plane].shape, plane, alone)
+        if plane == 1:
+            add_other_plane(expected, level[:, 0], alone)
+        add_around(expected, level[:, plane], alone)
+        yield expected
 
 
 def levels_of(

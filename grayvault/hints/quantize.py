@@ -7,11 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grayvault.hints.entropy_coding.contexts import (
+    Expected,
+    Magnitudes,
     NeighborWeights,
+    PhaseWeights,
+    add_around,
+    add_other_plane,
     contexts,
-    parent_sums,
+    expected_by_parents,
     second_phase,
-    sum_own_level,
 )
 from grayvault.hints.entropy_coding.statistics import TOTAL, Statistics
 from grayvault.hints.entropy_coding.symbol_order import LARGEST, QuantizedPyramid
@@ -115,16 +119,29 @@ def _choose_magnitudes(
     magnitudes = np.floor(level[0] + _FIRST_GUESS).astype(np.int32)
     undecided = [_undecided(level, plane) for plane in range(2)]
     planes = [plane for plane, phases in enumerate(undecided) if any(p.places.size for p in phases)]
-    neighbors = {plane: parent_sums(parents, magnitudes.shape, plane) for plane in planes}
+    weights, shape = pricing.weights[k], magnitudes[:, 0].shape
+    by_parents = {
+        plane: expected_by_parents(parents, shape, plane, weights[plane]) for plane in planes
+    }
     costs = pricing.bit_price * _bit_costs(pricing.model)
     for _ in range(_ROUNDS):
-        for plane, sums in neighbors.items():
-            sum_own_level(sums, magnitudes, plane)
-            for weights, phase in zip(pricing.weights[k][plane], undecided[plane], strict=True):
-                at_places = sums.reshape(len(sums), -1)[:, phase.places]
-                context = contexts(at_places, weights, pricing.model.edges)
+        for plane, by_parent in by_parents.items():
+            expected = _with_own_level(by_parent, magnitudes, plane, weights[plane]).ravel()
+            for phase in undecided[plane]:
+                context = contexts(expected[phase.places], pricing.model.edges)
                 magnitudes[:, plane].flat[phase.places] = phase.cheapest(costs, context)
     return magnitudes
+
+
+def _with_own_level(
+    by_parents: Expected, magnitudes: Magnitudes, plane: int, weights: PhaseWeights
+) -> Expected:
+    """What is expected of a plane by the level before and by its own level."""
+    expected = by_parents.copy()
+    if plane == 1:
+        add_other_plane(expected, magnitudes[:, 0], weights)
+    add_around(expected, magnitudes[:, plane], weights)
+    return expected
 
 
 @dataclass(frozen=True)

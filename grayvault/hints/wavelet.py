@@ -5,6 +5,7 @@ Daubechies and Feauveau, 1992), scaled so that it is nearly orthonormal. Planes 
 of rows and columns at every level, so all bands of a level have one shape.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from types import EllipsisType
 
@@ -24,6 +25,9 @@ _SCALE = 1.149604398860241
 
 _DOWN, _ACROSS = -2, -1
 """The axes of planes (..., rows, columns)."""
+
+_STRIP, _NARROWEST = 1 << 16, 8
+"""Values that are transformed at a time, about, and the least width of a strip."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,15 @@ def averages(pyramid: Pyramid, left_out: int) -> Float64Array:
 
 def _split(planes: Float64Array, axis: int) -> tuple[Float64Array, Float64Array]:
     """Averages and details along an axis."""
+    shape = list(planes.shape)
+    shape[axis] //= 2
+    low, high = np.empty(shape), np.empty(shape)
+    for strip in _strips(planes, axis):
+        low[strip], high[strip] = _split_strip(planes[strip], axis)
+    return low, high
+
+
+def _split_strip(planes: Float64Array, axis: int) -> tuple[Float64Array, Float64Array]:
     low, high = (planes[_every_second(axis, first)].copy() for first in (0, 1))
     alpha, beta, gamma, delta = _STEPS
     _add_with_next(high, low, alpha, axis)
@@ -88,17 +101,36 @@ def _split(planes: Float64Array, axis: int) -> tuple[Float64Array, Float64Array]
 
 def _join(low: Float64Array, high: Float64Array, axis: int) -> Float64Array:
     """The inverse of `_split`."""
+    shape = list(low.shape)
+    shape[axis] *= 2
+    planes = np.empty(shape)
+    for strip in _strips(low, axis):
+        joined = planes[strip]
+        halves = _join_strip(low[strip], high[strip], axis)
+        joined[_every_second(axis, 0)], joined[_every_second(axis, 1)] = halves
+    return planes
+
+
+def _join_strip(
+    low: Float64Array, high: Float64Array, axis: int
+) -> tuple[Float64Array, Float64Array]:
+    """Every second value along the axis, and those between."""
     alpha, beta, gamma, delta = _STEPS
     low, high = low / _SCALE, high * _SCALE
     _add_with_previous(low, high, -delta, axis)
     _add_with_next(high, low, -gamma, axis)
     _add_with_previous(low, high, -beta, axis)
     _add_with_next(high, low, -alpha, axis)
-    shape = list(low.shape)
-    shape[axis] *= 2
-    planes = np.empty(shape)
-    planes[_every_second(axis, 0)], planes[_every_second(axis, 1)] = low, high
-    return planes
+    return low, high
+
+
+def _strips(planes: Float64Array, axis: int) -> "Iterator[tuple[EllipsisType, *tuple[slice, ...]]]":
+    """Strips along the axis that fit into a processor's cache."""
+    extent = planes.shape[_DOWN + _ACROSS - axis]
+    width = max(_NARROWEST, _STRIP // (planes.size // extent))
+    for start in range(0, extent, width):
+        strip = slice(start, start + width)
+        yield (..., strip) if axis == _DOWN else (..., strip, slice(None))
 
 
 def _every_second(axis: int, first: int) -> "tuple[EllipsisType, *tuple[slice, ...]]":

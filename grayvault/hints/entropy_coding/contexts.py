@@ -11,23 +11,30 @@ from numpy.typing import NDArray
 Magnitudes = NDArray[np.int32]
 """Absolute values of quantised coefficients: (3 orientations, 2 planes, rows, columns)."""
 
+BandMagnitudes = NDArray[np.int32]
+"""Those of one plane: (3 orientations, rows, columns)."""
+
 NeighborWeights = NDArray[np.int32]
 """What each neighbour counts, in 1/256: shape (2 planes, 2 phases, 7 kinds of neighbour)."""
+
+PhaseWeights = NDArray[np.int32]
+"""Those of one plane: (2 phases, 7 kinds of neighbour)."""
 
 Edges = tuple[int, ...]
 """Expected magnitudes, in 1/256, that separate the contexts: ascending."""
 
-Sums = NDArray[np.int32]
-"""Sums over each kind of neighbour: shape (7 kinds, 3 orientations, rows, columns)."""
-
-AROUND = 4
-"""The kind of neighbour that only the second phase has."""
+Expected = NDArray[np.int32]
+"""Expected magnitudes of one plane, in 1/256, also negative: (3 orientations, rows, columns)."""
 
 LARGEST_NEIGHBOR = 20
-"""Larger neighbours count as this."""
+"""Larger neighbours count as this: sums of them fit into bytes."""
 
 KINDS = ("constant", "parent", "parent_around", "parent_others", "around", "other", "other_around")
 """The kinds of neighbours, in the order of a row of `NeighborWeights`."""
+
+_EVEN, _ODD = slice(0, None, 2), slice(1, None, 2)
+_WHITE, _BLACK = ((_EVEN, _EVEN), (_ODD, _ODD)), ((_EVEN, _ODD), (_ODD, _EVEN))
+"""Where the cells of each phase are, rows and columns."""
 
 
 @lru_cache(maxsize=64)
@@ -41,50 +48,50 @@ def second_phase(rows: int, columns: int) -> NDArray[np.bool_]:
     return black
 
 
-def neighborhoods(parents: Magnitudes | None, magnitudes: Magnitudes, plane: int) -> Sums:
-    """The sums over each kind of neighbour of `plane`'s coefficients: (7, 3, rows, columns).
+def expected_by_parents(
+    parents: Magnitudes | None, shape: tuple[int, ...], plane: int, weights: PhaseWeights
+) -> Expected:
+    """What the level before makes of a plane of `shape` (3, rows, columns).
 
-    `parents` are the magnitudes of the level before, None at the coarsest.
+    `parents` are the magnitudes of that level, None at the coarsest.
     """
-    sums = parent_sums(parents, magnitudes.shape, plane)
-    sum_own_level(sums, magnitudes, plane)
-    return sums
+    expected = np.empty(shape, np.int32)
+    if parents is None:
+        for phase, cells in enumerate((_WHITE, _BLACK)):
+            for rows, columns in cells:
+                expected[:, rows, columns] = weights[phase, 0]
+        return expected
+    known = _known(parents[:, plane])
+    around, others = sum_neighbors(known), known.sum(axis=0, dtype=np.uint8) - known
+    for phase, cells in enumerate((_WHITE, _BLACK)):
+        constant, own, beside, other = (int(weight) for weight in weights[phase, :4])
+        by_parent = _times(known, own) + _times(around, beside) + _times(others, other)
+        by_parent += constant
+        for rows, columns in cells:  # each parent has two children of each phase
+            expected[:, rows, columns] = by_parent
+    return expected
 
 
-def parent_sums(parents: Magnitudes | None, shape: tuple[int, ...], plane: int) -> Sums:
-    """As `neighborhoods`, for a level of that shape; the kinds of its own level are 0."""
-    sums = np.zeros((len(KINDS), 3, *shape[2:]), np.int32)
-    sums[0] = 1
-    if parents is not None:
-        known = np.minimum(parents[:, plane], LARGEST_NEIGHBOR)
-        sums[1] = _doubled(known)
-        sums[2] = _doubled(sum_neighbors(known))
-        sums[3] = _doubled(known.sum(axis=0) - known)
-    return sums
+def add_other_plane(expected: Expected, other: BandMagnitudes, weights: PhaseWeights) -> None:
+    """Add what the first plane's magnitudes make of the second, to `expected`."""
+    same = _known(other)
+    around = sum_neighbors(same)
+    for phase, cells in enumerate((_WHITE, _BLACK)):
+        for rows, columns in cells:
+            expected[:, rows, columns] += _times(same[:, rows, columns], int(weights[phase, 5]))
+            expected[:, rows, columns] += _times(around[:, rows, columns], int(weights[phase, 6]))
 
 
-def sum_own_level(sums: Sums, magnitudes: Magnitudes, plane: int) -> None:
-    """Write the sums over the neighbours of the same level into `sums`."""
-    own = np.minimum(magnitudes[:, plane], LARGEST_NEIGHBOR)
-    own[:, second_phase(*magnitudes.shape[2:])] = 0
-    sums[AROUND] = sum_neighbors(own)
-    if plane == 1:
-        other = np.minimum(magnitudes[:, 0], LARGEST_NEIGHBOR)
-        sums[5] = other
-        sums[6] = sum_neighbors(other)
+def add_around(expected: Expected, own: BandMagnitudes, weights: PhaseWeights) -> None:
+    """Add what the first phase's cells make of those of the second, to `expected`."""
+    around = sum_neighbors(_known(own))
+    for rows, columns in _BLACK:
+        expected[:, rows, columns] += _times(around[:, rows, columns], int(weights[1, 4]))
 
 
-def contexts(sums: Sums, weights: NDArray[np.int32], edges: Edges) -> NDArray[np.uint8]:
-    """The context of each coefficient, 0..len(edges); `weights` (7) are one plane's and phase's.
-
-    It is the number of edges that aren't above the expected magnitude.
-    """
-    expected = weights[0] * sums[0]
-    for weight, neighbor_sum in zip(weights[1:], sums[1:], strict=True):
-        if weight:
-            expected += weight * neighbor_sum
-    expected = np.minimum(np.maximum(expected, 0), edges[-1])
-    result: NDArray[np.uint8] = _contexts_by_expectation(edges)[expected]
+def contexts(expected: Expected, edges: Edges) -> NDArray[np.uint8]:
+    """The context of each expected magnitude, 0..len(edges): how many edges aren't above it."""
+    result: NDArray[np.uint8] = _contexts_by_expectation(edges)[np.clip(expected, 0, edges[-1])]
     return result
 
 
@@ -94,7 +101,7 @@ def _contexts_by_expectation(edges: Edges) -> NDArray[np.uint8]:
     return np.searchsorted(edges, np.arange(edges[-1] + 1), side="right").astype(np.uint8)
 
 
-def sum_neighbors(values: NDArray[np.int32]) -> NDArray[np.int32]:
+def sum_neighbors(values: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The sums over the four neighbours, none beyond the edge."""
     sums = np.zeros_like(values)
     sums[..., 1:, :] += values[..., :-1, :]
@@ -104,5 +111,9 @@ def sum_neighbors(values: NDArray[np.int32]) -> NDArray[np.int32]:
     return sums
 
 
-def _doubled(values: NDArray[np.int32]) -> NDArray[np.int32]:
-    return values.repeat(2, axis=-2).repeat(2, axis=-1)
+def _known(magnitudes: BandMagnitudes) -> NDArray[np.uint8]:
+    return np.minimum(magnitudes, LARGEST_NEIGHBOR).astype(np.uint8)
+
+
+def _times(values: NDArray[np.uint8], weight: int) -> Expected:
+    return np.multiply(values, weight, dtype=np.int32)

@@ -23,13 +23,12 @@ from numpy.typing import NDArray
 
 from grayvault.core.errors import DamagedFileError
 from grayvault.hints.entropy_coding.contexts import (
-    AROUND,
-    LARGEST_NEIGHBOR,
     NeighborWeights,
+    add_around,
+    add_other_plane,
     contexts,
-    neighborhoods,
+    expected_by_parents,
     second_phase,
-    sum_neighbors,
 )
 from grayvault.hints.entropy_coding.entropy_coder import SymbolCoder, Symbols
 from grayvault.hints.entropy_coding.statistics import Frequencies, Statistics
@@ -108,17 +107,24 @@ def _code_plane(
     statistics: tuple[NeighborWeights, Statistics],
 ) -> None:
     """One plane of a level: its white cells, then its black ones, written into `coded_so_far`."""
-    weights, model = statistics
-    black = second_phase(*input_codes.shape[2:])
-    sums = neighborhoods(parents, np.abs(coded_so_far), plane)
+    weights, model = statistics[0][plane], statistics[1]
+    own = coded_so_far[:, plane]
+    expected = expected_by_parents(parents, own.shape, plane, weights)
+    if plane == 1:
+        add_other_plane(expected, np.abs(coded_so_far[:, 0]), weights)
+    black = second_phase(*own.shape[1:])
     for phase, cells in enumerate((~black, black)):
+        places = np.flatnonzero(cells)
         if phase:
-            white = np.minimum(np.abs(coded_so_far[:, plane]), LARGEST_NEIGHBOR)
-            sums[AROUND] = sum_neighbors(white)
-        context = contexts(sums, weights[plane, phase], model.edges)
-        input_batch = input_codes[:, plane, cells].ravel()
-        batch = _code_batch(coder, input_batch, context[:, cells].ravel(), model)
-        coded_so_far[:, plane, cells] = batch.reshape(3, -1)
+            add_around(expected, np.abs(own), weights)
+        context = contexts(_taken(expected, places), model.edges)
+        batch = _code_batch(coder, _taken(input_codes[:, plane], places), context, model)
+        own.reshape(len(own), -1)[:, places] = batch.reshape(len(own), -1)
+
+
+def _taken(planes: NDArray[np.int32], places: NDArray[np.intp]) -> NDArray[np.int32]:
+    """What planes (orientations, rows, columns) have at places, one plane after the other."""
+    return planes.reshape(len(planes), -1).take(places, axis=1).ravel()
 
 
 def _code_batch(
