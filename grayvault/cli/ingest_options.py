@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import click
 
 from grayvault.core.presets import PRESET_NAMES
-from grayvault.core.settings import COLOR_USES, TIERS
+from grayvault.core.settings import COLOR_USES, EFFORTS, TIERS
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -15,6 +15,7 @@ KEYS = {
     "quality": "quality",
     "distance": "distance",
     "color": "color",
+    "effort": "effort",
     "colorizer": "colorizer",
     "preset": "preset",
     "mean_delta_e": "bound.mean",
@@ -47,6 +48,11 @@ _DISTANCE_HELP = (
 _COLOR_HELP = (
     "Whether a photo may be kept in colour where that takes fewer bytes, or where no hints restore "
     "it: auto, or never (such a photo is skipped)."
+)
+
+_EFFORT_HELP = (
+    "How long the fewest bytes that reach the quality are searched for: thorough, or quick (more "
+    "bytes for the same quality).  [default: thorough]"
 )
 
 _PRESET_HELP = (
@@ -90,6 +96,7 @@ _OPTIONS = (
     click.option("--quality", callback=_number_or_name, metavar="Q", help=_QUALITY_HELP),
     click.option("--distance", type=float, metavar="D", help=_DISTANCE_HELP),
     click.option("--color", type=click.Choice(COLOR_USES), help=_COLOR_HELP),
+    click.option("--effort", type=click.Choice(EFFORTS), help=_EFFORT_HELP),
     click.option("--colorizer", metavar="NAME", help=_COLORIZER_HELP),
     click.option("--preset", type=click.Choice(PRESET_NAMES), help=_PRESET_HELP),
     click.option(

@@ -15,11 +15,15 @@ HintUse = Literal["fewest", "none"]
 ColorUse = Literal["auto", "never"]
 """Whether photos may be kept in colour: where that takes fewer bytes or no hints do, or never."""
 
+Effort = Literal["thorough", "quick"]
+"""How long the fewest bytes that reach a quality are searched for."""
+
 Originals = Literal["keep", "trash", "delete"]
 """What happens to an original once its photo is archived and was restored from the vault."""
 
 TIERS: tuple[Tier, ...] = get_args(Tier)
 COLOR_USES: tuple[ColorUse, ...] = get_args(ColorUse)
+EFFORTS: tuple[Effort, ...] = get_args(Effort)
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,8 @@ class IngestSettings:
     `quality` is the likeness (SSIMULACRA2, 30..95) that the restored photo must reach at full size
     and on a screen, beside the colour error limit. If it is None, `distance` decides on luma: JPEG
     XL's (Butteraugli) distance, 0.1..15, used by `compact` and `color`. `color` says whether a
-    photo may be kept in colour without being asked to (tier `color`).
+    photo may be kept in colour without being asked to (tier `color`). `effort` says how long the
+    fewest bytes are searched for that reach a quality.
     `hint_bytes` limits the bytes of hints. With `hint_budget`, at most `hint_bytes`, hints get the
     best colours for so many bytes instead of the fewest bytes within the colour error limit, which
     must hold all the same. `min_saving` is the share of the source (0..1) that an archive must
@@ -70,3 +75,4 @@ class IngestSettings:
     patient: bool = False
     quality: float | None = None
     color: ColorUse = "auto"
+    effort: Effort = "thorough"

@@ -22,6 +22,7 @@ _LATER = (
     "patient",
     "quality",
     "color",
+    "effort",
 )
 
 

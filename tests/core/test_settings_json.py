@@ -20,6 +20,7 @@ SETTINGS = st.builds(
     hints=st.sampled_from(["fewest", "none"]),
     quality=st.none() | FINITE,
     color=st.sampled_from(["auto", "never"]),
+    effort=st.sampled_from(["thorough", "quick"]),
 )
 
 

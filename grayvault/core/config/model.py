@@ -24,6 +24,7 @@ from grayvault.core.presets import (
 from grayvault.core.settings import (
     Bound,
     ColorUse,
+    Effort,
     HintUse,
     IngestSettings,
     Originals,
@@ -150,6 +151,7 @@ class Config(Section):
     quality: QualityValue = "high"
     distance: Annotated[float | None, Field(ge=0.1, le=15)] = None
     color: ColorUse = _DEFAULTS.color
+    effort: Effort = _DEFAULTS.effort
     colorizer: Annotated[str, Field(min_length=1)] = _DEFAULTS.colorizer
     preset: PresetName | None = None
     bound: BoundConfig = BoundConfig()
@@ -259,6 +261,7 @@ class Config(Section):
             quality=score,
             distance=_DEFAULTS.distance if self.distance is None else self.distance,
             color=self.color,
+            effort=self.effort,
             colorizer=self.colorizer,
             bound=self.bound.over(self._limit(score)),
             hint_bytes=most if budget is None else budget,

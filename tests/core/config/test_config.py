@@ -154,6 +154,7 @@ def test_an_empty_file_says_nothing(tmp_path: Path) -> None:
             ),
         ),
         ("{tier: color, color: never}", "`tier: color` and `color: never` exclude each other"),
+        ("effort: much", "`effort` should be 'thorough' or 'quick', but is 'much'"),
         ("color: maybe", "`color` should be 'auto' or 'never', but is 'maybe'"),
         ("min_saving: 1", "`min_saving` should be less than 1, but is 1"),
         ("jobs: true", "`jobs` should be a valid integer, but is True"),

@@ -56,6 +56,9 @@ _OTHER_STEP, _OTHER_DISTANCE = 24, 1.3
 _NEAR = 0.4
 """A score that is near enough: the curves lead from there to the score that is asked for."""
 
+_MUCH = 0.6
+"""Points beyond a score that are worth an encode of the thorough effort."""
+
 _CORRECTIONS = 3
 
 _SAME_STEP = 8
@@ -104,23 +107,29 @@ class Curves:
 
     def distance_at(self, score: float) -> float:
         """The distance that should reach `score` with the trial's hints, or come nearest to it."""
-        moved = self._moved_to(score)
+        moved = self.moved_to(score)
         return within_range(self.trial.distance, self.trial.effort, moved)
 
     def reaches(self, score: float) -> bool:
         """Whether a distance of the range in which the score falls steadily has `score`."""
         least, _ = steady_range(self.trial.distance, self.trial.effort)
-        return self._moved_to(score) >= least
+        return self.moved_to(score) >= least
+
+    def surplus(self, score: float) -> float:
+        """The points beyond `score` that the picture of `distance_at` should have."""
+        at, reached = self.distance_at(score), self.moved_to(score)
+        return self.score_slope * log(reached / at)
 
     def next_distance(self, score: float) -> float:
         """The distance to try next on the way to `score`."""
-        return step_to(self.trial.distance, self.trial.effort, self._moved_to(score))
+        return step_to(self.trial.distance, self.trial.effort, self.moved_to(score))
 
     def loss_by_step(self) -> HintLoss:
         """What hints of any step cost."""
         return HintLoss(self.hint_loss * exp(-LOSS_A_STEP * self.trial.step_index))
 
-    def _moved_to(self, score: float) -> float:
+    def moved_to(self, score: float) -> float:
+        """The distance at which the score would be reached if it fell steadily everywhere."""
         return self.trial.distance * exp((self.trial.score - score) / self.score_slope)
 
     def bytes_at(self, score: float) -> float:
@@ -169,6 +178,22 @@ def balanced(trial_at: TrialAt, score: float, most_hint_bytes: float) -> list[Cu
         for curves in by_size
         if curves.bytes_at(score) < _CLEARLY * by_size[0].bytes_at(score)
     ]
+
+
+def quickly_balanced(trial_at: TrialAt, score: float, most_hint_bytes: float) -> Curves:
+    """The curves around about the fewest bytes that reach `score` with the quick effort.
+
+    With the other one where the quick effort can't but be much better.
+    """
+    distance, step = start(score)
+    first = trial_at(distance * QUICK_DISTANCE, QUICK_EFFORT, step)
+    measured = _measured_curves(trial_at, first, score)
+    distance, step = measured.optimum(score, most_hint_bytes)
+    quick = _corrected(trial_at, measured, score, (distance, QUICK_EFFORT, step))
+    if quick.surplus(score) < _MUCH:
+        return quick
+    thorough = (quick.moved_to(score) / QUICK_DISTANCE, THOROUGH_EFFORT, step)
+    return _corrected(trial_at, quick, score, thorough)
 
 
 def rebalanced(

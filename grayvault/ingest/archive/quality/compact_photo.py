@@ -17,6 +17,7 @@ from grayvault.ingest.archive.quality.balance import (
     Curves,
     TrialAt,
     balanced,
+    quickly_balanced,
     rebalanced,
 )
 from grayvault.ingest.archive.quality.color_photo import color_photo, sampled_color
@@ -48,6 +49,9 @@ _COLOR_GAIN = 0.02
 _SAMPLE_ERROR = 0.01
 """The share of bytes by which a sample may judge colour as too large: few are more wrong."""
 
+_QUICK_MARGIN = 0.3
+"""Points beyond the quality that the quick search aims at: falling short costs another encode."""
+
 _COLOR_DISTANCE = 1.1
 """A first guess at the distance in colour, as a multiple of that of the gray picture."""
 
@@ -63,6 +67,8 @@ def compact_photo(
     It is kept in colour where that takes clearly fewer bytes, or where hints don't reach the
     quality or the colour error limit.
     """
+    if settings.effort == "quick":
+        return _quickly(original, settings, colorizer)
     score, sample = (settings.quality or 0.0) + MARGIN, sample_of(original)
     in_gray = _balanced(original, sample, settings, colorizer, score)
     in_color = _sampled_color(sample, score, in_gray)
@@ -88,6 +94,27 @@ def compact_photo(
     if colored and colored.stored_bytes < (1 - _COLOR_GAIN) * hinted.stored_bytes:
         return colored
     return replace(hinted, color_bytes=colored.stored_bytes if colored else color_bytes)
+
+
+def _quickly(
+    original: LikenessReference, settings: IngestSettings, colorizer: Colorizer
+) -> EncodedPhoto:
+    """The same, judged by few pixels with the quick effort alone, and taken once it is good."""
+    score, sample = (settings.quality or 0.0) + _QUICK_MARGIN, sample_of(original)
+    if sample.pixels > 1:
+        score, sample = score + ROUGH_SURPLUS, rough_sample_of(original)
+    trial_at, most_hint_bytes = _trial_at(sample, colorizer), settings.hint_bytes / sample.pixels
+    gray = quickly_balanced(trial_at, score, most_hint_bytes)
+    first = _COLOR_DISTANCE * gray.distance_at(score)
+    color = sampled_distance(sample, score, sampled_color, QUICK_EFFORT, first)
+    gray_bytes = sample.pixels * gray.bytes_at(score)
+    if settings.color == "auto" and color.size < (1 - _COLOR_GAIN) * gray_bytes:
+        return color_photo(original, settings, [color])
+    grays = first_grays(original.photo, [_first_encode(gray, score)])
+    hinted = whole_photo(original, settings, colorizer, grays[0])
+    if hinted is None:
+        return _kept_in_color(original, settings, [color])
+    return replace(hinted, color_bytes=_color_bytes(sample, grays, [gray], [color]))
 
 
 def _balanced(

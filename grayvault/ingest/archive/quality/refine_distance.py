@@ -62,7 +62,7 @@ def refine_distance(
         moved = moved_distance(distance, encoded.luma.effort, distance * factor)
         if good_enough(encoded.fidelity, settings):
             best = smaller(encoded, best)
-            if moved < (1 + _WORTH * aim) * distance:
+            if settings.effort == "quick" or moved < (1 + _WORTH * aim) * distance:
                 break
         else:
             failed, margin = encoded, 2 * margin

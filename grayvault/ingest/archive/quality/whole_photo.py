@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import inf
 
 from grayvault.core.colorizer import Colorizer
 from grayvault.core.luma import EncodedLuma, LumaCodec
@@ -15,6 +16,7 @@ from grayvault.imaging.measure.likeness import LikenessReference
 from grayvault.ingest.archive.encode_luma import DecodedLuma, decoded_luma
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto
 from grayvault.ingest.archive.quality.coarsest_hints import CoarsestHints
+from grayvault.ingest.archive.quality.hint_loss import COARSEST_STEP
 from grayvault.ingest.archive.quality.hinted_photo import (
     good_enough,
     hinted_photo,
@@ -27,9 +29,6 @@ from grayvault.ingest.archive.quality.refine_distance import distance_between
 from grayvault.ingest.archive.quality.sample_photo import is_own_sample
 
 _ROUNDS = 8
-
-_SURPLUS = 0.6
-"""Points beyond the quality that are worth another gray picture; fewer are left to the hints."""
 
 
 @dataclass(frozen=True)
@@ -75,9 +74,9 @@ def whole_photo(
         encoded = hinted_photo(original, decoded, hints, colorizer)
         short = shortage(encoded.fidelity, settings)
         if good_enough(encoded.fidelity, settings):
-            if best or short > -_SURPLUS:
+            if best or short > -_surplus(settings):
                 with_step = partial(_with_step, original, decoded, colorizer)
-                coarsest = CoarsestHints(settings, following.hint_loss, _worth(photo))
+                coarsest = CoarsestHints(settings, following.hint_loss, _worth(photo, settings))
                 return smaller(coarsest.beside(with_step, encoded, step), best)
             best = encoded
             following.change_score(short)
@@ -93,8 +92,15 @@ def whole_photo(
     return best
 
 
-def _worth(photo: Photo) -> int:
+def _surplus(settings: IngestSettings) -> float:
+    """Points beyond the quality that are worth another gray picture; hints use up fewer."""
+    return inf if settings.effort == "quick" else 0.6
+
+
+def _worth(photo: Photo, settings: IngestSettings) -> int:
     """The fewest step indices that are worth new hints; each saves about 2 % of their bytes."""
+    if settings.effort == "quick":
+        return COARSEST_STEP
     return 1 if is_own_sample(photo) else 3
 
 

@@ -136,3 +136,28 @@ def test_a_photo_is_kept_in_colour_though_its_sample_costs_large_blocks_more() -
     data = (PHOTOS / "camera/canon-g11-dusk.jpg").read_bytes()
     encoded = encode_photo(read_photo(data, NO_LIMIT), settings(80.0))
     assert encoded.luma.tier == "color"
+
+
+QUICK_LIMIT = Bound(1.8, 6.0, 8.0)
+
+
+@pytest.mark.parametrize(
+    ("color", "bound"), [("never", QUICK_LIMIT), ("auto", QUICK_LIMIT), ("auto", Bound(0.2, 1, 1))]
+)
+def test_a_quick_search_reaches_all_that_was_asked_for(color: str, bound: Bound) -> None:
+    wanted = settings(80.0, color=color, bound=bound, effort="quick")
+    photo = archived(png(crop("coffee", 160, 220)), wanted)
+    assert photo.file.record.fidelity
+    assert photo.file.record.fidelity.within(bound)
+    assert_reached(photo, 80.0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(400, 600), (1600, 1800)])
+def test_a_quick_search_takes_few_more_bytes(size: Size) -> None:
+    tiled = png(np.tile(crop("coffee", 400, 600), (4, 3, 1))[: size[0], : size[1]])
+    thorough, quick = (
+        archived(tiled, settings(75.0, effort=effort)) for effort in ("thorough", "quick")
+    )
+    assert_reached(quick, 75.0)
+    assert quick.stored_bytes < 1.15 * thorough.stored_bytes
