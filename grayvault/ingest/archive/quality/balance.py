@@ -56,9 +56,6 @@ _OTHER_STEP, _OTHER_DISTANCE = 24, 1.3
 _NEAR = 0.4
 """A score that is near enough: the curves lead from there to the score that is asked for."""
 
-_MUCH = 0.6
-"""Points beyond a score that are worth an encode of the thorough effort."""
-
 _CORRECTIONS = 3
 
 _SAME_STEP = 8
@@ -67,7 +64,7 @@ _SAME_STEP = 8
 _USUAL_RATE = 0.075
 """By how much the logarithm of most pictures' bytes grows with each point."""
 
-_CLEARLY = 1.25
+CLEARLY = 1.25
 """An effort with which a sample takes so many times the bytes is worse for the whole photo, too."""
 
 _SCORE_SLOPES, _BYTE_POWERS, _BYTE_RATES = (2.0, 40.0), (0.3, 1.6), (0.008, 0.05)
@@ -107,29 +104,23 @@ class Curves:
 
     def distance_at(self, score: float) -> float:
         """The distance that should reach `score` with the trial's hints, or come nearest to it."""
-        moved = self.moved_to(score)
+        moved = self._moved_to(score)
         return within_range(self.trial.distance, self.trial.effort, moved)
 
     def reaches(self, score: float) -> bool:
         """Whether a distance of the range in which the score falls steadily has `score`."""
         least, _ = steady_range(self.trial.distance, self.trial.effort)
-        return self.moved_to(score) >= least
-
-    def surplus(self, score: float) -> float:
-        """The points beyond `score` that the picture of `distance_at` should have."""
-        at, reached = self.distance_at(score), self.moved_to(score)
-        return self.score_slope * log(reached / at)
+        return self._moved_to(score) >= least
 
     def next_distance(self, score: float) -> float:
         """The distance to try next on the way to `score`."""
-        return step_to(self.trial.distance, self.trial.effort, self.moved_to(score))
+        return step_to(self.trial.distance, self.trial.effort, self._moved_to(score))
 
     def loss_by_step(self) -> HintLoss:
         """What hints of any step cost."""
         return HintLoss(self.hint_loss * exp(-LOSS_A_STEP * self.trial.step_index))
 
-    def moved_to(self, score: float) -> float:
-        """The distance at which the score would be reached if it fell steadily everywhere."""
+    def _moved_to(self, score: float) -> float:
         return self.trial.distance * exp((self.trial.score - score) / self.score_slope)
 
     def bytes_at(self, score: float) -> float:
@@ -159,15 +150,12 @@ def balanced(trial_at: TrialAt, score: float, most_hint_bytes: float) -> list[Cu
 
     Those that are clearly worse are left out. The best ones come first.
     """
-    distance, step = start(score)
-    quick = trial_at(distance * QUICK_DISTANCE, QUICK_EFFORT, step)
-    thorough = trial_at(distance, THOROUGH_EFFORT, step)
-    first, second = sorted((quick, thorough), key=partial(_usual_bytes, score))
+    first, second = sorted(_first_trials(trial_at, score), key=partial(_usual_bytes, score))
     measured = _measured_curves(trial_at, first, score)
     distance, step = measured.optimum(score, most_hint_bytes)
     best = _corrected(trial_at, measured, score, (distance, first.effort, step))
     of_other = measured.around(second)
-    if of_other.bytes_at(score) > _CLEARLY * measured.bytes_at(score):
+    if of_other.bytes_at(score) > CLEARLY * measured.bytes_at(score):
         return [best]
     farther = of_other.distance_at(score) / measured.distance_at(score)
     distance = min(max(best.distance_at(score) * farther, LEAST_DISTANCE), MOST_DISTANCE)
@@ -176,24 +164,23 @@ def balanced(trial_at: TrialAt, score: float, most_hint_bytes: float) -> list[Cu
     return [
         curves
         for curves in by_size
-        if curves.bytes_at(score) < _CLEARLY * by_size[0].bytes_at(score)
+        if curves.bytes_at(score) < CLEARLY * by_size[0].bytes_at(score)
     ]
 
 
-def quickly_balanced(trial_at: TrialAt, score: float, most_hint_bytes: float) -> Curves:
-    """The curves around about the fewest bytes that reach `score` with the quick effort.
+def quickly_balanced(
+    trial_at: TrialAt, score: float, most_hint_bytes: float, clearly: float
+) -> Curves:
+    """The curves around about the fewest bytes that reach `score` with one effort.
 
-    With the other one where the quick effort can't but be much better.
+    The quick one is taken where the thorough one takes `clearly` times its bytes.
     """
-    distance, step = start(score)
-    first = trial_at(distance * QUICK_DISTANCE, QUICK_EFFORT, step)
+    quick, thorough = _first_trials(trial_at, score)
+    is_worse = _usual_bytes(score, thorough) > clearly * _usual_bytes(score, quick)
+    first = quick if is_worse else thorough
     measured = _measured_curves(trial_at, first, score)
     distance, step = measured.optimum(score, most_hint_bytes)
-    quick = _corrected(trial_at, measured, score, (distance, QUICK_EFFORT, step))
-    if quick.surplus(score) < _MUCH:
-        return quick
-    thorough = (quick.moved_to(score) / QUICK_DISTANCE, THOROUGH_EFFORT, step)
-    return _corrected(trial_at, quick, score, thorough)
+    return _corrected(trial_at, measured, score, (distance, first.effort, step))
 
 
 def rebalanced(
@@ -217,6 +204,13 @@ def start(score: float) -> tuple[float, int]:
     scores, distances, steps = zip(*_STARTS, strict=True)
     distance = exp(float(np.interp(score, scores, np.log(distances))))
     return distance, round(float(np.interp(score, scores, steps)))
+
+
+def _first_trials(trial_at: TrialAt, score: float) -> tuple[Trial, Trial]:
+    """One with the quick effort, one with the thorough one."""
+    distance, step = start(score)
+    quick = trial_at(distance * QUICK_DISTANCE, QUICK_EFFORT, step)
+    return quick, trial_at(distance, THOROUGH_EFFORT, step)
 
 
 def _usual_bytes(score: float, trial: Trial) -> float:

@@ -13,6 +13,7 @@ from grayvault.imaging.color.lightness import rgb_to_lightness
 from grayvault.imaging.measure.likeness import LikenessReference
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto
 from grayvault.ingest.archive.quality.balance import (
+    CLEARLY,
     QUICK_DISTANCE,
     Curves,
     TrialAt,
@@ -99,14 +100,14 @@ def compact_photo(
 def _quickly(
     original: LikenessReference, settings: IngestSettings, colorizer: Colorizer
 ) -> EncodedPhoto:
-    """The same, judged by few pixels with the quick effort alone, and taken once it is good."""
-    score, sample = (settings.quality or 0.0) + _QUICK_MARGIN, sample_of(original)
+    """The same, judged by few pixels with one effort, and taken once it is good enough."""
+    score, sample, clearly = (settings.quality or 0.0) + _QUICK_MARGIN, sample_of(original), 1.0
     if sample.pixels > 1:
-        score, sample = score + ROUGH_SURPLUS, rough_sample_of(original)
+        score, sample, clearly = score + ROUGH_SURPLUS, rough_sample_of(original), CLEARLY
     trial_at, most_hint_bytes = _trial_at(sample, colorizer), settings.hint_bytes / sample.pixels
-    gray = quickly_balanced(trial_at, score, most_hint_bytes)
+    gray = quickly_balanced(trial_at, score, most_hint_bytes, clearly)
     first = _COLOR_DISTANCE * gray.distance_at(score)
-    color = sampled_distance(sample, score, sampled_color, QUICK_EFFORT, first)
+    color = sampled_distance(sample, score, sampled_color, gray.trial.effort, first)
     gray_bytes = sample.pixels * gray.bytes_at(score)
     if settings.color == "auto" and color.size < (1 - _COLOR_GAIN) * gray_bytes:
         return color_photo(original, settings, [color])
