@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from grayvault.core.settings import TIERS
+from grayvault.report.text_format import printable
 from grayvault.vault.layout import open_vault
 from grayvault.vault.lock import hold
 from tests.cli.conftest import run
@@ -131,7 +132,7 @@ def test_the_tables_have_all_figures(done: Done) -> None:
     factors = {row["name"].lstrip("'"): row for row in done.table("factors.csv")}
     measures = done.table("measures.csv")
     for photo in done.results["photos"]:
-        row = factors[photo["name"]]
+        row = factors[printable(photo["name"])]
         assert row["gray_jpeg_bytes"] == str(photo["gray_jpeg_bytes"])
         for tier in TIERS:
             assert row[f"{tier}_stored_bytes"] == str(photo["tiers"][tier]["stored_bytes"])
