@@ -207,6 +207,15 @@ def test_a_folder_that_holds_something_else_is_refused(done: Done, tmp_path: Pat
     assert "is not a folder" in nowhere.printed
 
 
+def test_a_study_whose_settings_are_damaged_is_refused(tmp_path: Path) -> None:
+    for folder in ("photos", "out"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "out" / "asked.json").write_bytes(b"")
+    refused = study(tmp_path / "photos", tmp_path / "out", QUICK)
+    assert refused.code == 2
+    assert "asked.json is damaged: choose a new folder" in refused.printed
+
+
 def test_two_studies_in_one_folder_at_once_are_refused(done: Done) -> None:
     with hold(open_vault(done.out / "vaults" / "compact")):
         assert "another GrayVault process" in study(done.photos, done.out, QUICK).printed
