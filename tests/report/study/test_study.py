@@ -193,6 +193,16 @@ def test_ctrl_c_ends_a_study_and_the_next_run_continues_it(tmp_path: Path) -> No
     assert len(list(out.glob("photos/*/figures.json"))) == MANY
 
 
+def test_a_photo_that_was_renamed_since_has_its_new_name(done: Done, tmp_path: Path) -> None:
+    photos, out = tmp_path / "photos", tmp_path / "out"
+    photos.mkdir()
+    shutil.copy(done.photos / "gray.jpg", photos / "new.jpg")
+    shutil.copytree(done.out, out)
+    again = study(photos, out, QUICK)
+    assert [photo["name"] for photo in again.results["photos"]] == ["new.jpg"]
+    assert "<h4>new.jpg</h4>" in (out / "index.html").read_text()
+
+
 def test_a_folder_that_holds_something_else_is_refused(done: Done, tmp_path: Path) -> None:
     other = study(done.photos, done.out)  # with SSIMULACRA2
     assert other.code == 2
