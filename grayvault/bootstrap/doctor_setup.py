@@ -41,7 +41,7 @@ def examine_vault(vault: ConfiguredVault) -> Iterator[Finding]:
     yield from doctor_vault.space(vault.folder)
     yield doctor_vault.lock(vault.folder, vault.claim)
     yield from doctor_vault.catalog(engine)
-    yield from doctor_vault.files(engine, vault.store)
+    yield from doctor_vault.files(vault)
     yield from doctor_vault.journal(vault)
     yield doctor_vault.verified(engine)
     yield from doctor_vault.trash(vault, config.grace_days)

@@ -130,7 +130,18 @@ class _Commands(click.Group):
 def cli(ctx: click.Context, config: Path | None, vault: str | None) -> None:
     """Archive photos: store their brightness and a pinch of colour, and restore the colour."""
     log_to_stderr(logging.WARNING)
+    _check_locale()
     ctx.obj = Places(config, _vault(vault))
+
+
+def _check_locale() -> None:
+    """Refuse a locale in which intact vault files would seem to hold impossible names."""
+    encoding = sys.getfilesystemencoding()
+    if encoding != "utf-8":
+        raise _WrongUsage(
+            f"names of files are {encoding} in this locale, not UTF-8: set PYTHONUTF8=1, or a "
+            "locale such as C.UTF-8"
+        )
 
 
 def _vault(name: str | None) -> Path | StoreUrl | None:

@@ -82,7 +82,7 @@ class _InstalledModels:
             return None
         model = find_model(self.folder, base)
         if model is None:
-            return MissingColorizer(base)
+            return MissingColorizer(name)
         ref = ModelRef(name, self._digest(model))
         if is_deoldify:
             ways = partial(self._deoldify, model, int(factor or _USUAL_FACTOR))

@@ -20,7 +20,8 @@ class MissingColorizer:
     @property
     def problem(self) -> str:
         """How to get its weights."""
-        return f"needs its weights: grayvault models install {self._name}"
+        model = self._name.partition("@")[0]
+        return f"needs its weights: grayvault models install {model}"
 
     def predict(self, luma: Luma, hints: Hints | None, size: tuple[int, int]) -> Chroma:
         """Raises `ColorizerError`."""

@@ -121,14 +121,22 @@ def test_a_damaged_journal(home: Home) -> None:
     assert "is damaged at byte 0" in findings(home, code=1)["journal"]["sentence"]
 
 
-def test_a_photo_whose_colorizer_is_not_here(home: Home) -> None:
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("chromagan", "grayvault models install chromagan;"),
+        ("deoldify-stable@12", "grayvault models install deoldify-stable;"),
+        ("hintnet", "a newer GrayVault has it: update this one;"),
+        ("nethint", "a newer GrayVault has it: update this one;"),
+    ],
+)
+def test_a_photo_whose_colorizer_is_not_here(home: Home, name: str, advice: str) -> None:
     with opened_vault(Places(vault=home.vault)) as vault, writing(vault.engine) as connection:
-        connection.execute(
-            update(photos).where(photos.c.colorizer.is_not(None)).values(colorizer="chromagan")
-        )
+        other = update(photos).where(photos.c.colorizer.is_not(None))
+        connection.execute(other.values(colorizer=name, weights="0" * 64))
     faults = findings(home, code=1)["colorizers"]
-    assert "the colorizer chromagan of 2 photos can't be used here" in faults["sentence"]
-    assert "grayvault models install chromagan" in faults["advice"]
+    assert f"the colorizer {name} of 2 photos can't be used here" in faults["sentence"]
+    assert advice in faults["advice"]
 
 
 def test_libraries_that_are_missing(

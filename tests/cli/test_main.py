@@ -162,6 +162,19 @@ def test_no_progress_is_written_where_nobody_looks(
     assert (done.exit_code, done.stderr) == (0, "")
 
 
+def test_a_locale_whose_names_are_not_utf_8_is_refused(archived: Home) -> None:
+    """Every name beyond ASCII would be impossible there: intact files were called damaged."""
+    ascii_names = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    done = subprocess.run(
+        [*GRAYVAULT, "--vault", archived.vault, "verify"],
+        env=os.environ | ascii_names,
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"names of files are ascii in this locale, not UTF-8: set PYTHONUTF8=1" in done.stderr
+
+
 def test_an_unknown_photo_is_exit_code_1(archived: Home) -> None:
     for address in ("0" * 64, "00000000", "0000", "nonsense", "path:/nowhere.jpg"):
         result = run("show", address, vault=archived.vault)

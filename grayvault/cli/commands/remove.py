@@ -6,6 +6,7 @@ import click
 
 from grayvault.bootstrap.configured_vault import opened_vault, supervised_vault
 from grayvault.catalog.photos import PhotoRow
+from grayvault.catalog.source_files import SourceRow, sources_of
 from grayvault.cli.photo_argument import find_photo
 from grayvault.core.config.paths import Places
 from grayvault.ingest.queue.remove_photos import remove_photos
@@ -26,12 +27,14 @@ def command(places: Places, addresses: Sequence[str], yes: bool) -> None:
         rows = [find_photo(vault.engine, address) for address in addresses]
         photos = list({photo.id: photo for photo in rows}.values())
         for photo in photos:
-            click.echo(_line(photo))
+            click.echo(_line(photo, sources_of(vault.engine, photo.id)))
         if not yes:
             click.confirm(f"Remove {counted(len(photos), 'photo')} from the archive?", abort=True)
         remove_photos(supervised_vault(vault), [photo.id for photo in photos])
     click.echo(f"removed: {counted(len(photos), 'photo')}")
 
 
-def _line(photo: PhotoRow) -> str:
-    return f"{photo.id[:12]}  {printable(photo.source_name)}"
+def _line(photo: PhotoRow, sources: Sequence[SourceRow]) -> str:
+    """The photo, and all paths that it was archived from: the user may know one of them."""
+    paths = [source.path for source in sources if source.state != "superseded"]
+    return "  ".join([photo.id[:12], *map(printable, paths or [photo.source_name])])

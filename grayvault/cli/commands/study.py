@@ -1,5 +1,6 @@
 """`grayvault study`: repeat the comparative study of colorizers on your own photos."""
 
+import os
 import signal
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -57,7 +58,7 @@ def command(context: click.Context, folder: Path, output: Path, no_ssimulacra2: 
     places: Places = context.obj
     check_installed()
     config = configuration(places)
-    sources = _sources(folder.absolute(), output.absolute(), config)
+    sources = _sources(folder, output, config)
     setup = study_setup(config, output.absolute(), with_ssimulacra2=not no_ssimulacra2)
     vault = setup.folder.vault("compact")
     with hold(vault), library_output_to(vault.worker_log):
@@ -72,10 +73,10 @@ def _sources(folder: Path, output: Path, config: Config) -> list[Source]:
     """The pictures in a folder, without those of the study's own output."""
     if not folder.is_dir():
         raise ConfigError(f"{folder} is not a folder: name the folder with the photos")
-    area = Area(str(folder), str(folder))
-    pictures = scan(area, {}, excluding(config.exclude), retry=lambda *_: True).new
+    real, own = os.path.realpath(folder), os.path.realpath(output)  # both may have other names
+    pictures = scan(Area(real, real), {}, excluding(config.exclude), retry=lambda *_: True).new
     readable = (source for source in pictures if classify(source.path).use != "unsupported")
-    return [source for source in readable if not Path(source.path).is_relative_to(output)]
+    return [source for source in readable if not Path(source.path).is_relative_to(own)]
 
 
 def _study(sources: Sequence[Source], setup: StudySetup) -> StudyResults:

@@ -144,4 +144,6 @@ def _sentence(detail: ErrorDetails) -> str:
     if detail["type"] in {"extra_forbidden", "invalid_key"}:
         return f"unknown key `{key}`"
     wish = _WISHES.get(detail["type"]) or detail["msg"].removeprefix("Input ")
-    return f"`{key}` {wish}, but is {as_written(detail['input'])!r}"
+    # Where a whole number is asked for, 1.0 is the fault, and must not be repeated as 1.
+    value = detail["input"] if detail["type"] == "int_type" else as_written(detail["input"])
+    return f"`{key}` {wish}, but is {value!r}"

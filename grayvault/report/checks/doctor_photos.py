@@ -11,6 +11,7 @@ from grayvault.catalog.database.schema import photos, sources
 from grayvault.catalog.source_files import source_roots
 from grayvault.catalog.waiting_originals import waiting_under
 from grayvault.colorizers.anchored_model import AnchoredModel
+from grayvault.colorizers.installed_models import MODELS
 from grayvault.colorizers.registry import ColorizerSet
 from grayvault.core.call_with_timeout import TimeoutCaller
 from grayvault.core.colorizer import ModelRef
@@ -73,9 +74,17 @@ def _unusable_colorizers(engine: Engine, colorizer_set: ColorizerSet) -> Iterato
         problems = (colorizer.problem for colorizer in known if colorizer.ref.name == name)
         problem = next(filter(None, problems), None)
         sentence = f"the colorizer {name} of {counted(count, 'photo')} can't be used here"
-        advice = f"it {problem}" if problem else f"`grayvault models install {name}`"
+        advice = f"it {problem}" if problem else _how_to_get(name)
         advice += "; until then their colours are restored from the hints alone"
         yield Finding("colorizers", "problem", sentence, advice)
+
+
+def _how_to_get(colorizer: str) -> str:
+    """How to get a colorizer that isn't here, or not with a photo's weights."""
+    model = colorizer.partition("@")[0]
+    if model in MODELS:
+        return f"`grayvault models install {model}`"
+    return "a newer GrayVault has it: update this one"
 
 
 def _broken_models(colorizer_set: ColorizerSet) -> Iterator[Finding]:

@@ -78,15 +78,20 @@ def catalog(engine: Engine) -> Iterator[Finding]:
         yield Finding("catalog", "problem", f"the catalog is damaged: {fault}", advice)
 
 
-def files(engine: Engine, store: Store) -> Iterator[Finding]:
+def files(vault: OpenVault) -> Iterator[Finding]:
     """Whether catalog and vault have the same photos, by file names alone.
 
-    Only files that the catalog lacks are read: the catalog never lists damaged ones.
+    Only files that the catalog lacks are read: the catalog never lists damaged ones. Whoever works
+    on the vault has yet to tell the catalog of the newest ones.
     """
+    engine, store = vault.engine, vault.store
     in_catalog, in_vault = photo_ids(engine), set(store.ids())
-    missing, unknown = sorted(in_catalog - in_vault), sorted(in_vault - in_catalog)
-    damaged = [photo_id for photo_id in unknown if not _is_intact(store, photo_id)]
-    unknown = sorted(set(unknown) - set(damaged))
+    new = sorted(in_vault - in_catalog)
+    damaged = [photo_id for photo_id in new if not _is_intact(store, photo_id)]
+    is_supervised = vault.is_supervised()  # before the catalog is read again: it tells it at last
+    now = photo_ids(engine) if in_catalog != in_vault else in_catalog
+    missing = sorted((in_catalog & now) - in_vault)
+    unknown = sorted(in_vault - in_catalog - now - set(damaged))
     if damaged:
         advice = "restore them from a backup, or add the photos again: see `grayvault verify`"
         yield Finding("files", "problem", f"damaged files: {_count_and_ids(damaged)}", advice)
@@ -94,7 +99,10 @@ def files(engine: Engine, store: Store) -> Iterator[Finding]:
         advice = f"restore them from a backup, or give these photos up: {_REINDEX}"
         sentence = f"photos without a file in the vault: {_count_and_ids(missing)}"
         yield Finding("files", "problem", sentence, advice)
-    if unknown:
+    if unknown and is_supervised:
+        sentence = f"photos that are just coming into the catalog: {_count_and_ids(unknown)}"
+        yield Finding("files", "ok", sentence)
+    elif unknown:
         sentence = f"photos that are not in the catalog: {_count_and_ids(unknown)}"
         yield Finding("files", "problem", sentence, _REINDEX)
     if not missing and not unknown and not damaged:

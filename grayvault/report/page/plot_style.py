@@ -65,13 +65,12 @@ def legend(axes: "Axes", columns: int) -> None:
 def svg(figure: "Figure", name: str) -> str:
     """The `svg` element, as wide as its container; `name` makes its ids unique on the page."""
     import matplotlib  # noqa: PLC0415
+    from matplotlib.text import Text  # noqa: PLC0415
 
+    for words in figure.findobj(Text):  # names may have dollar signs
+        words.set_parse_math(False)
     text = StringIO()
-    settings: dict[Any, Any] = {
-        "svg.fonttype": "none",
-        "svg.hashsalt": name,
-        "text.parse_math": False,
-    }
+    settings: dict[Any, Any] = {"svg.fonttype": "none", "svg.hashsalt": name}
     with matplotlib.rc_context(settings):
         metadata = dict.fromkeys(("Creator", "Date", "Format", "Type"))
         figure.savefig(text, format="svg", transparent=True, metadata=metadata)

@@ -53,7 +53,7 @@ def open_study(root: Path, settings: dict[str, Any]) -> StudyFolder:
     """
     folder, marker = StudyFolder(root), root / _MARKER
     if marker.exists():
-        if json.loads(marker.read_bytes()) != settings:
+        if _asked(marker) != settings:
             raise ConfigError(
                 f"{root} holds a study with other settings, colorizers or another GrayVault: "
                 "choose a new folder"
@@ -63,3 +63,10 @@ def open_study(root: Path, settings: dict[str, Any]) -> StudyFolder:
         raise ConfigError(f"{root} exists and holds no study: choose a new folder")
     folder.write(marker, json.dumps(settings, indent=2).encode() + b"\n")
     return folder
+
+
+def _asked(marker: Path) -> Any:
+    try:
+        return json.loads(marker.read_bytes())
+    except ValueError as error:
+        raise ConfigError(f"{marker} is damaged: choose a new folder") from error

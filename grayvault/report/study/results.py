@@ -1,9 +1,10 @@
 """The study's results for one photo, and their JSON file."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from grayvault.core.comparison import Comparison
 from grayvault.core.vault_file import StoredPhoto
@@ -112,12 +113,13 @@ def archived_figures(stored: StoredPhoto) -> ArchivedPhoto:
 
 
 def to_json(result: PhotoResult) -> bytes:
-    return _PHOTO_RESULT.dump_json(result, indent=2) + b"\n"
+    """In ASCII, which also holds names that aren't UTF-8; pydantic's JSON doesn't."""
+    return json.dumps(asdict(result), indent=2).encode("ascii") + b"\n"
 
 
 def from_json(path: Path) -> PhotoResult | None:
     """The results in a file; None if the file is missing or incomplete."""
     try:
-        return _PHOTO_RESULT.validate_json(path.read_bytes())
-    except (FileNotFoundError, ValidationError):
+        return _PHOTO_RESULT.validate_python(json.loads(path.read_bytes()))
+    except (FileNotFoundError, ValueError):
         return None

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from grayvault.colorizers.choose.scene_rules import scene_kind
@@ -56,7 +56,7 @@ def study_photo(source: Source, setup: StudySetup, report: Report) -> PhotoResul
         result = _study(source, subject, setup, report)
         setup.folder.write(path, to_json(result))
     _draw_sheet(result, Album(setup.folder, photo_id))
-    return result
+    return replace(result, name=_name(source))  # it may be called otherwise by now
 
 
 def _draw_sheet(studied: PhotoResult, album: Album) -> None:
@@ -74,7 +74,7 @@ def _study(source: Source, subject: _Subject, setup: StudySetup, report: Report)
     compact = tiers["compact"].stored.record
     return PhotoResult(
         id=subject.id,
-        name=str(PurePath(source.path).relative_to(source.root)),
+        name=_name(source),
         width=photo.width,
         height=photo.height,
         source_bytes=compact.source.picture_bytes,
@@ -86,6 +86,10 @@ def _study(source: Source, subject: _Subject, setup: StudySetup, report: Report)
         tiers={tier: archived_figures(photo.stored) for tier, photo in tiers.items()},
         restored=restored,
     )
+
+
+def _name(source: Source) -> str:
+    return str(PurePath(source.path).relative_to(source.root))
 
 
 def _restore_all(

@@ -6,8 +6,6 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from pydantic_core import to_jsonable_python
-
 from grayvault import __version__
 from grayvault.core.settings import TIERS
 from grayvault.report.page.html import Plot, template
@@ -79,7 +77,7 @@ def _document(results: StudyResults) -> dict[str, Any]:
         "factors": [asdict(factors) for factors in results.factors],
         "models": [asdict(model) for model in results.models],
         "left": dict(results.left_out),
-        "photos": to_jsonable_python(results.photos),
+        "photos": [asdict(photo) for photo in results.photos],
     }
 
 

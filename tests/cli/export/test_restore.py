@@ -54,6 +54,15 @@ def test_gray_view(archived: Home, tmp_path: Path) -> None:
     assert skimage.io.imread(tmp_path / "gray.png").ndim == 2
 
 
+def test_a_photo_whose_hints_are_left_out_is_not_said_to_have_none(
+    archived: Home, tmp_path: Path
+) -> None:
+    words = "--colorizer", "propagate", "--no-hints"
+    refused = restore(archived, tmp_path / "photo.png", *words, code=2)
+    assert "the photo has no hints" not in refused
+    assert "without hints, only a network can guess its colours: choose another" in refused
+
+
 def test_a_gray_photo_is_gray(archived: Home, tmp_path: Path) -> None:
     address, output = f"path:{archived.photos / 'gray.jpg'}", tmp_path / "gray.png"
     result = run("restore", address, "-o", output, vault=archived.vault)

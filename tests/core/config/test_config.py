@@ -158,6 +158,7 @@ def test_an_empty_file_says_nothing(tmp_path: Path) -> None:
         ("color: maybe", "`color` should be 'auto' or 'never', but is 'maybe'"),
         ("min_saving: 1", "`min_saving` should be less than 1, but is 1"),
         ("jobs: true", "`jobs` should be a valid integer, but is True"),
+        ("jobs: 1.0", "`jobs` should be a valid integer, but is 1.0"),
         ("serve: {port: 65536}", "`serve.port` should be less than or equal to 65535"),
         ("worker: 3", "`worker` should hold keys of its own, but is 3"),
         ("exclude: '*.tmp'", "`exclude` should be a list, but is '*.tmp'"),

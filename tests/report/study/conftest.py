@@ -13,7 +13,7 @@ from PIL import Image
 from tests.cli.conftest import run
 from tests.support.pictures import piece
 
-HOSTILE = "=<script>alert(1)<∕script>&\"'|*.jpg"
+HOSTILE = "=<script>alert(1)<∕script>&\"'|*\udcff$\\frac{$.jpg"
 QUICK = "--no-ssimulacra2"
 NO_QUALITY = Path(__file__).parents[2] / "support" / "no_quality.yaml"
 SIZE = (96, 72)

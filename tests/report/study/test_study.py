@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from grayvault.core.settings import TIERS
+from grayvault.report.text_format import printable
 from grayvault.vault.layout import open_vault
 from grayvault.vault.lock import hold
 from tests.cli.conftest import run
@@ -131,7 +132,7 @@ def test_the_tables_have_all_figures(done: Done) -> None:
     factors = {row["name"].lstrip("'"): row for row in done.table("factors.csv")}
     measures = done.table("measures.csv")
     for photo in done.results["photos"]:
-        row = factors[photo["name"]]
+        row = factors[printable(photo["name"])]
         assert row["gray_jpeg_bytes"] == str(photo["gray_jpeg_bytes"])
         for tier in TIERS:
             assert row[f"{tier}_stored_bytes"] == str(photo["tiers"][tier]["stored_bytes"])
@@ -192,6 +193,16 @@ def test_ctrl_c_ends_a_study_and_the_next_run_continues_it(tmp_path: Path) -> No
     assert len(list(out.glob("photos/*/figures.json"))) == MANY
 
 
+def test_a_photo_that_was_renamed_since_has_its_new_name(done: Done, tmp_path: Path) -> None:
+    photos, out = tmp_path / "photos", tmp_path / "out"
+    photos.mkdir()
+    shutil.copy(done.photos / "gray.jpg", photos / "new.jpg")
+    shutil.copytree(done.out, out)
+    again = study(photos, out, QUICK)
+    assert [photo["name"] for photo in again.results["photos"]] == ["new.jpg"]
+    assert "<h4>new.jpg</h4>" in (out / "index.html").read_text()
+
+
 def test_a_folder_that_holds_something_else_is_refused(done: Done, tmp_path: Path) -> None:
     other = study(done.photos, done.out)  # with SSIMULACRA2
     assert other.code == 2
@@ -206,6 +217,15 @@ def test_a_folder_that_holds_something_else_is_refused(done: Done, tmp_path: Pat
     assert "is not a folder" in nowhere.printed
 
 
+def test_a_study_whose_settings_are_damaged_is_refused(tmp_path: Path) -> None:
+    for folder in ("photos", "out"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "out" / "asked.json").write_bytes(b"")
+    refused = study(tmp_path / "photos", tmp_path / "out", QUICK)
+    assert refused.code == 2
+    assert "asked.json is damaged: choose a new folder" in refused.printed
+
+
 def test_two_studies_in_one_folder_at_once_are_refused(done: Done) -> None:
     with hold(open_vault(done.out / "vaults" / "compact")):
         assert "another GrayVault process" in study(done.photos, done.out, QUICK).printed
@@ -216,7 +236,7 @@ def test_output_inside_the_photos_folder_is_not_studied(tmp_path: Path) -> None:
     save(tmp_path / "color.jpg", 4)
     out = tmp_path / "out"
     assert study(tmp_path, out, QUICK).code == 0
-    again = study(tmp_path, out, QUICK)
+    again = study(out / "..", out, QUICK)  # another name of the same folder
     assert again.code == 0
     assert [photo["name"] for photo in again.results["photos"]] == ["color.jpg"]
 
