@@ -75,10 +75,16 @@ def test_uploads_keep_their_originals_in_a_vault_that_comes_from_a_backup(tmp_pa
         shutil.copytree(backup, place)
         doctor = run("doctor", vault=place).stdout
         assert "every photo's source is where it was" in doctor
+        for words in (("remove", "--yes", photo_id), ("trash", "restore", photo_id)):
+            assert run(*words, vault=place).exit_code == 0
         done = run("rearchive", photo_id, "--tier", tier, vault=place)
         assert done.exit_code == 0, done.output
         shown = run("show", photo_id, "--json", vault=place).stdout
-        assert json.loads(shown)["tier"] == tier
+        facts = json.loads(shown)
+        [kept] = place.glob(f"originals/*/{photo_id}.*")
+        present = [source for source in facts["sources"] if source["state"] == "present"]
+        assert [(source["path"], source["name"]) for source in present] == [(str(kept), "upload")]
+        assert facts["tier"] == tier
 
 
 def test_a_second_source_stands_in_for_the_first(server: Server, source: Path) -> None:
