@@ -34,9 +34,7 @@ class Propagate:
         `size` and averaged. Raises `UnsupportedError` if there are no hints.
         """
         if hints is None:
-            raise UnsupportedError(
-                "without hints, only a network can guess its colours: choose another colorizer"
-            )
+            raise UnsupportedError("propagate restores from hints: without them, name a network")
         rows, columns = hints.means.shape[1:]
         most = max(rows / size[0], columns / size[1])
         factor = max(1, ceil(most / _CELLS_A_PIXEL))

@@ -67,24 +67,27 @@ class ColorizerSet:
         """The colorizer that restores a photo measured with `ref`.
 
         That is the same colorizer with the same weights. If it can't be used here, it is the hints'
-        own decoder for a photo with hints (`hinted`): its colours then differ from the measured
+        own decoder where there are hints (`hinted`): its colours then differ from the measured
         ones. Without hints it is the last colorizer that needs none. Raises `UnsupportedError` if
         none can.
         """
         made = self.make(ref.name)
         known: list[Colorizer] = [*self.listed, *([made] if made else [])]
-        usable = [colorizer for colorizer in known if not colorizer.problem]
+        usable = [
+            colorizer
+            for colorizer in known
+            if not colorizer.problem and (hinted or colorizer is not PROPAGATE)
+        ]
         for colorizer in usable:
             if colorizer.ref == ref:
                 return colorizer
         if hinted:
             return PROPAGATE
-        for colorizer in reversed(usable):
-            if colorizer is not PROPAGATE:
-                return colorizer
+        if usable:
+            return usable[-1]
         raise UnsupportedError(
-            f"the photo has no hints, and its colorizer {ref.name} isn't installed: see "
-            "`grayvault models`"
+            "without hints only a network can guess the colours, and none works here (the photo "
+            f"was measured with {ref.name}): see `grayvault models`"
         )
 
     def without(self, refs: Collection[ModelRef]) -> "ColorizerSet":

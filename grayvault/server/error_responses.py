@@ -1,6 +1,7 @@
 """Errors as HTTP responses: which error gets which status, and its problem document (RFC 9457)."""
 
 import logging
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -26,6 +27,18 @@ from grayvault.server.responses.json_responses import ProblemResponse
 logger = logging.getLogger(__name__)
 
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+
+_NO_OBJECT = "should be a JSON object, sent as application/json"
+_WRONG = {
+    "extra_forbidden": "is not known here",
+    "json_invalid": _NO_OBJECT,
+    "missing": "is missing",
+    "model_attributes_type": _NO_OBJECT,
+    "string_pattern_mismatch": "has not the form that /openapi.json shows",
+}
+"""What pydantic finds wrong, where its own words tell of the inside."""
+
+_WHAT_SHOULD = re.compile("^[A-Z][a-z]+ should")
 
 STATUSES: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (RemovedError, HTTPStatus.GONE),
@@ -98,11 +111,15 @@ def _allow_header(request: Request) -> dict[str, str]:
 
 def _validation_error(_request: Request, error: Exception) -> ProblemResponse:
     assert isinstance(error, RequestValidationError)
-    sentences = [
-        f"`{detail['loc'][-1]}` {str(detail['msg']).removeprefix('Input ')}"
-        for detail in error.errors()
-    ]
+    sentences = dict.fromkeys(map(_sentence, error.errors()))
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "; ".join(sentences))
+
+
+def _sentence(detail: Mapping[str, Any]) -> str:
+    """What is wrong with a parameter or a member; those of a list go by the list's name."""
+    name = [part for part in detail["loc"] if isinstance(part, str)][-1]
+    wrong = _WRONG.get(detail["type"]) or _WHAT_SHOULD.sub("should", detail["msg"])
+    return f"`{name}` {wrong}"
 
 
 def _unexpected_error(_request: Request, _error: Exception) -> ProblemResponse:

@@ -4,7 +4,7 @@ import os
 import re
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from grayvault.core.errors import NotFoundError, VaultError
 from grayvault.vault.durable_write import sync_folder, write_synced
@@ -108,6 +108,15 @@ def photo_name(photo_id: str) -> str:
 def original_name(photo_id: str, suffix: str) -> str:
     """The name of an upload's own bytes; `suffix` begins with a dot or is empty."""
     return f"{ORIGINALS}/{_subfolder(photo_id)}/{photo_id}{suffix}"
+
+
+def own_original(path: str, photo_id: str) -> str | None:
+    """The name of an upload's own bytes, by the path at which they were; None if it is none.
+
+    The vault may have been elsewhere when the path was recorded.
+    """
+    name = original_name(photo_id, PurePath(path).suffix)
+    return name if path.endswith(f"/{name}") else None
 
 
 def create_vault(root: Path, url: str | None = None) -> VaultFolder:

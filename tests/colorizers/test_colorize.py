@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from grayvault.colorizers.colorize import chroma_size, colorize, enlarge, half_size
 from grayvault.colorizers.propagate import Propagate
-from grayvault.colorizers.registry import BUILT_IN, PROPAGATE
+from grayvault.colorizers.registry import BUILT_IN, PROPAGATE, ColorizerSet
 from grayvault.core.colorizer import ModelRef
 from grayvault.core.errors import UnsupportedError
 from grayvault.core.hints import Hints
@@ -40,6 +40,12 @@ def test_an_unknown_colorizer_is_refused_with_the_known_ones() -> None:
 def test_where_weights_are_unknown_the_hints_alone_restore() -> None:
     assert BUILT_IN.restorer_of(ModelRef("hintnet", "5a" * 32)) is PROPAGATE
     assert BUILT_IN.restorer_of(ModelRef("monet")) is PROPAGATE
+
+
+def test_without_hints_a_network_guesses() -> None:
+    assert BUILT_IN.restorer_of(PROPAGATE.ref, hinted=False).ref.name == "hintnet"
+    with pytest.raises(UnsupportedError, match=r"without hints only a network .* none works here"):
+        ColorizerSet((PROPAGATE,)).restorer_of(PROPAGATE.ref, hinted=False)
 
 
 @settings(deadline=None, max_examples=examples(50))

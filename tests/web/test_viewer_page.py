@@ -211,11 +211,25 @@ def test_an_address_is_shared_with_its_neighbours(visit: Visit, coffee: str) -> 
 def test_a_photo_that_is_not_there(visit: Visit) -> None:
     with visit.page(f"/view/{'0' * 64}") as page:
         expect(page.get_by_role("alert")).to_contain_text("There is nothing at this address.")
+        expect(page.get_by_role("alert").get_by_role("heading")).to_have_text(
+            "This photo is not here"
+        )
         expect(page.locator(".side")).to_have_count(0)
         page.get_by_role("link", name="All photos").click()
         expect(page.locator(".tile").first).to_be_visible()
     assert len(visit.watched.complaints) == 1  # the browser's own line about the 404
     visit.watched.complaints.clear()
+
+
+@pytest.mark.slow
+def test_a_photo_is_not_called_gone_when_the_server_is(visit: Visit, coffee: str) -> None:
+    with visit.page("/") as page:
+        page.route("**/meta", lambda route: route.abort())
+        page.goto(coffee)
+        alert = page.get_by_role("alert")
+        expect(alert).to_contain_text("The server can't be reached.")
+        expect(alert.get_by_role("heading")).to_have_text("This photo can't be shown now")
+    visit.watched.complaints.clear()  # the browser notes that nothing came
 
 
 @pytest.mark.slow

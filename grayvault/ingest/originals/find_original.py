@@ -4,15 +4,18 @@ import hashlib
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from functools import partial
 from typing import IO, BinaryIO
 
 from grayvault.catalog.source_files import SourceRow, sources_of
 from grayvault.core.call_with_timeout import TimeoutCaller
+from grayvault.core.errors import NotFoundError
 from grayvault.core.file_stamps import stamp_of
 from grayvault.core.sources import Source
-from grayvault.ingest.files.object_sources import is_there, open_source
+from grayvault.ingest.files.object_sources import is_there, object_source, open_source
 from grayvault.ingest.open_vault import OpenVault
+from grayvault.vault.layout import ORIGINALS, own_original
 from grayvault.vault.objects.objects import Objects
 from grayvault.vault.trash import Trash
 
@@ -37,17 +40,35 @@ def find_originals(vault: OpenVault, photo_id: str, caller: TimeoutCaller) -> It
 
 
 def possible_originals(
-    sources: Sequence[SourceRow], trash: Trash, photo_id: str
+    sources: Sequence[SourceRow], trash: Trash, objects: Objects, photo_id: str
 ) -> Iterator[Source]:
-    """Where a photo's original may be: at its `sources`, or in the trash."""
+    """Where a photo's original may be: at its `sources`, in the vault, or in the trash."""
     for row in sources:
         yield Source(row.path, row.root, row.stamp, row.name)
+    for row in sources:
+        if kept := kept_upload(objects, row):
+            yield kept
     for path in trash.files_of(photo_id):
         try:
             stamp = stamp_of(path.stat())
         except FileNotFoundError:  # it has just been restored, or purged
             continue
         yield Source(str(path), str(path.parent), stamp)
+
+
+def kept_upload(objects: Objects, row: SourceRow) -> Source | None:
+    """An upload's own bytes in the vault, by a source of its photo; None if it has none there.
+
+    They come along when the vault is moved or copied back from a backup. Then they are another
+    file, and may have another path, than at the source.
+    """
+    name = row.photo_id and own_original(row.path, row.photo_id)
+    if not name:
+        return None
+    with suppress(NotFoundError, OSError):
+        kept = object_source(objects, ORIGINALS, name, row.stamp.mtime_ns)
+        return replace(kept, name=row.name)
+    return None
 
 
 def read_original(
@@ -57,7 +78,7 @@ def read_original(
 
     `photo_id` is their SHA-256.
     """
-    for source in possible_originals(sources, trash, photo_id):
+    for source in possible_originals(sources, trash, objects, photo_id):
         data = _read(objects, source)
         if data is not None and hashlib.sha256(data).hexdigest() == photo_id:
             return data
@@ -85,7 +106,7 @@ def copy_original(vault: OpenVault, source: Source, photo_id: str) -> BinaryIO |
 
 def _possible(vault: OpenVault, photo_id: str) -> Iterator[Source]:
     rows = sources_of(vault.engine, photo_id)
-    return possible_originals(rows, Trash(vault.folder), photo_id)
+    return possible_originals(rows, Trash(vault.folder), vault.store.objects, photo_id)
 
 
 def _read(objects: Objects, source: Source) -> bytes | None:

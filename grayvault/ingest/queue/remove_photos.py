@@ -8,6 +8,7 @@ from grayvault.core.clock import utc_now
 from grayvault.core.events import Event, PhotoRemoved, SourceGone
 from grayvault.ingest.journal_sync import sync_catalog
 from grayvault.ingest.open_vault import OpenVault
+from grayvault.ingest.originals.find_original import kept_upload
 from grayvault.vault.layout import ORIGINALS
 
 
@@ -30,7 +31,8 @@ def remove_photos(vault: OpenVault, photo_ids: Sequence[str]) -> None:
 
 
 def _own_uploads(vault: OpenVault, photo_ids: Sequence[str]) -> list[str]:
-    """The paths of these photos' own bytes, if they were uploaded."""
+    """The paths of these photos' own bytes, if they were uploaded, as they are recorded."""
     rows = (row for photo_id in photo_ids for row in sources_of(vault.engine, photo_id))
-    originals = vault.store.objects.path_of(ORIGINALS)
-    return [row.path for row in rows if row.root == originals]
+    objects = vault.store.objects
+    originals = objects.path_of(ORIGINALS)
+    return [row.path for row in rows if row.root == originals or kept_upload(objects, row)]

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from sqlalchemy import Engine, func, select
 
 from grayvault.catalog.database.schema import photos, sources
-from grayvault.catalog.source_files import source_roots
+from grayvault.catalog.source_files import source_roots, source_row
 from grayvault.catalog.waiting_originals import waiting_under
 from grayvault.colorizers.anchored_model import AnchoredModel
 from grayvault.colorizers.installed_models import MODELS
@@ -22,6 +22,7 @@ from grayvault.core.retries import COLORIZER, NOT_PERMITTED, STORE_AWAY
 from grayvault.core.source_urls import is_object
 from grayvault.ingest.files.photo_stores import problem
 from grayvault.ingest.open_vault import OpenVault
+from grayvault.ingest.originals.find_original import kept_upload
 from grayvault.report.checks.doctor import Finding
 from grayvault.report.stats.collect import collect
 from grayvault.report.text_format import counted
@@ -124,7 +125,7 @@ def originals(vault: OpenVault, config: Config) -> Iterator[Finding]:
     hanging = {root for root in roots if not _answers(caller, root)}
     yield from _hanging_roots(hanging)
     yield from _unusable_watched_folders(config, hanging)
-    findings = [*_moved_sources(engine, hanging | objects), *_photos_without_source(engine)]
+    findings = [*_moved_sources(vault, hanging | objects), *_photos_without_source(engine)]
     yield from findings
     if not (findings or hanging or stores):
         yield Finding("sources", "ok", "every photo's source is where it was")
@@ -164,11 +165,15 @@ def _unusable_watched_folders(config: Config, hanging: Set[str]) -> Iterator[Fin
             yield Finding("sources", "problem", sentence, "let GrayVault's user read it")
 
 
-def _moved_sources(engine: Engine, unseen: Set[str]) -> Iterator[Finding]:
-    query = select(sources.c.path, sources.c.root).where(sources.c.state == "present")
-    with engine.connect() as connection:
-        rows = connection.execute(query)
-        moved = sum(root not in unseen and not os.path.lexists(path) for path, root in rows)
+def _moved_sources(vault: OpenVault, unseen: Set[str]) -> Iterator[Finding]:
+    """Files that are gone; uploads' own bytes are not if they have moved with the vault."""
+    query = select(sources).where(sources.c.state == "present")
+    with vault.engine.connect() as connection:
+        moved = sum(
+            kept_upload(vault.store.objects, source_row(row)) is None
+            for row in connection.execute(query)
+            if row.root not in unseen and not os.path.lexists(row.path)
+        )
     if moved:
         sentence = f"files that are not where they were: {moved:,}"
         advice = "connect their disk, or let `grayvault add` or `watch` scan the folder again"

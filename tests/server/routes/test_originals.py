@@ -1,6 +1,7 @@
 """Originals over HTTP: their own bytes or nothing."""
 
 import hashlib
+import json
 import os
 import shutil
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import HOSTILE, run
-from tests.server.server import Server
+from tests.server.server import Server, serving
 from tests.support.photos import shared
 from tests.support.pictures import save_photo
 
@@ -63,6 +64,27 @@ def test_an_original_in_the_trash_is_given_back(server: Server, source: Path) ->
 
 def test_uploads_have_originals_too(server: Server, photo: str, photo_path: Path) -> None:
     assert server.client.get(f"{photo}/original").content == photo_path.read_bytes()
+
+
+def test_uploads_keep_their_originals_in_a_vault_that_comes_from_a_backup(tmp_path: Path) -> None:
+    vault, backup = tmp_path / "vault", tmp_path / "backup"
+    with serving(vault) as server:
+        photo_id = server.upload(save_photo(tmp_path / "photo.jpg", 3)).json()["id"]
+    vault.rename(backup)
+    for place, tier in (tmp_path / "other disk", "color"), (vault, "lossless"):
+        shutil.copytree(backup, place)
+        doctor = run("doctor", vault=place).stdout
+        assert "every photo's source is where it was" in doctor
+        for words in (("remove", "--yes", photo_id), ("trash", "restore", photo_id)):
+            assert run(*words, vault=place).exit_code == 0
+        done = run("rearchive", photo_id, "--tier", tier, vault=place)
+        assert done.exit_code == 0, done.output
+        shown = run("show", photo_id, "--json", vault=place).stdout
+        facts = json.loads(shown)
+        [kept] = place.glob(f"originals/*/{photo_id}.*")
+        present = [source for source in facts["sources"] if source["state"] == "present"]
+        assert [(source["path"], source["name"]) for source in present] == [(str(kept), "upload")]
+        assert facts["tier"] == tier
 
 
 def test_a_second_source_stands_in_for_the_first(server: Server, source: Path) -> None:

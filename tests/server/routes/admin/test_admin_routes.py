@@ -67,8 +67,8 @@ def test_originals_and_removed_photos_come_back(server: Server, tmp_path: Path) 
     assert run("remove", "--yes", f"path:{other}", vault=server.vault).exit_code == 0
     entries = server.client.get("/trash").json()
     [original] = [entry["name"] for entry in entries if entry["path"] == str(path)]
-    [removed] = [entry for entry in entries if entry["kind"] == "removed"]
-    assert removed["path"] == str(other)
+    [removed] = [entry for entry in entries if entry["path"] == str(other)]
+    assert removed["kind"] == "removed"
     listed = json.loads(run("trash", "list", "--json", vault=server.vault).stdout)
     assert [entry | {"path": None} for entry in entries] == [
         entry | {"path": None} for entry in listed

@@ -41,6 +41,7 @@ export const VIEWER = {
   broken: (view) => `${view}: this picture can't be shown right now`,
   differs: "Difference, eight times as strong",
   gone: "This photo is not here",
+  failed: "This photo can't be shown now",
   all: "All photos",
   download: "Download",
   figures: "Figures",

@@ -17,6 +17,7 @@ const BACK = "M15 5l-7 7 7 7";
 const ON = "M9 5l7 7-7 7";
 const CROSS = "M6 6l12 12M18 6L6 18";
 const LENS = "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5L20 20M10.5 8v5M8 10.5h5";
+const GONE = [404, 410];
 
 export class Viewer {
   /** `open(address, {instead})` shows another address; `listing(selection)` knows the neighbours. */
@@ -93,7 +94,8 @@ export class Viewer {
 
   #missing(error) {
     const link = element("a", { class: "button", href: `/${searchOf(this.#selection)}`, "data-inside": "" }, VIEWER.all);
-    return message(VIEWER.gone, error.message, link);
+    const heading = GONE.includes(error.status) ? VIEWER.gone : VIEWER.failed;
+    return message(heading, error.message, link);
   }
 
   async #neighbours(id, selection, ways, isLate) {
