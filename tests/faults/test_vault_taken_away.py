@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from grayvault.vault import missing_disk
 from tests.faults.disks import Mount
 from tests.faults.runs import catalog_elsewhere, run, watching
 from tests.support.desk import Desk
@@ -91,6 +92,25 @@ def test_an_unmounted_vault_is_not_begun_anew_in_the_empty_folder(desk: Desk, mo
         save_photo(desk.photos / "b.jpg", 1)
         daemon.says("is not there any more")
         assert list(desk.vault.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_a_vault_whose_disk_is_not_mounted_is_not_begun_anew(
+    desk: Desk, mount: Mount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fstab = desk.folder / "fstab"
+    fstab.write_text(f"LABEL=photos {desk.vault} ext4 nofail 0 2\n")
+    monkeypatch.setattr(missing_disk, "_FSTAB", fstab)
+    disk = mount(desk.vault, "2m")
+    save_photo(desk.photos / "a.jpg")
+    assert desk.add().code == 0
+    disk.unmount()
+
+    for words in (("add", desk.photos), ("watch", desk.photos), ("serve",)):
+        refused = desk.run(*words)
+        assert refused.code == 1
+        assert f"no disk is mounted at '{desk.vault}'" in refused.out
+    assert list(desk.vault.iterdir()) == []
 
 
 @pytest.mark.slow
