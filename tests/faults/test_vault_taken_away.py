@@ -4,7 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from grayvault.catalog.database.writing import writing
 from grayvault.vault import missing_disk
 from tests.faults.disks import Mount
 from tests.faults.runs import catalog_elsewhere, run, watching
@@ -36,6 +38,22 @@ def test_a_read_only_vault_can_be_read_and_add_says_that_it_is_read_only(
     disk.allow_writing()
     assert desk.add().code == 0
     desk.check()
+
+
+@pytest.mark.slow
+def test_a_read_only_vault_whose_catalog_is_not_up_to_date_says_so(
+    desk: Desk, mount: Mount
+) -> None:
+    disk = mount(desk.vault, "2m")
+    with desk.services() as vault, writing(vault.engine) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0012'"))
+    disk.forbid_writing()
+
+    refused = run(desk, "list")
+
+    assert refused.code == 1
+    assert refused.out.startswith("Error: the catalog must be brought up to date, but the vault ")
+    assert "(Read-only file system): mount its disk writable" in refused.out
 
 
 @pytest.mark.slow
