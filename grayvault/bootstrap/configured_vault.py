@@ -30,6 +30,7 @@ from grayvault.core.pool import Pool
 from grayvault.ingest.open_vault import OpenVault
 from grayvault.ingest.supervised_vault import SupervisedVault
 from grayvault.vault.disk_errors import check_usable
+from grayvault.vault.layout import VaultFolder
 from grayvault.vault.lock import hold
 from grayvault.vault.vault_id import vault_id
 
@@ -63,7 +64,7 @@ def opened_vault(
         check_usable(folder)
     url = config.catalog or URL.create("sqlite", database=str(folder.catalog_path))
     try:
-        engine = open_catalog(url, partial(hold, folder))
+        engine = open_catalog(url, partial(_migration_lock, folder))
         try:
             if engine.dialect.name != "sqlite":
                 check_owner(engine, vault_id(storage.store.objects))
@@ -78,6 +79,17 @@ def opened_vault(
             engine.dispose()
     except DBAPIError as error:
         raise VaultError(sentence(make_url(url), error)) from error
+
+
+@contextmanager
+def _migration_lock(folder: VaultFolder) -> Iterator[None]:
+    """Hold the vault's lock to make or migrate its catalog; `VaultUnusableError`."""
+    try:
+        check_usable(folder)
+    except VaultUnusableError as error:
+        raise VaultUnusableError(f"the catalog must be brought up to date, but {error}") from error
+    with hold(folder):
+        yield
 
 
 def _storage(place: VaultPlace, config: Config, create: bool) -> VaultStorage:

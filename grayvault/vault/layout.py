@@ -6,9 +6,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from grayvault.core.errors import NotFoundError, VaultError
+from grayvault.core.errors import NotFoundError, VaultError, VaultUnusableError
 from grayvault.vault.durable_write import sync_folder, write_synced
 from grayvault.vault.marker import MARKER, check_marker, new_marker
+from grayvault.vault.missing_disk import missing_disk
 
 INCOMING, ORIGINALS, TRASH, TOKENS, LINKS = "incoming", "originals", "trash", "tokens", "links"
 """The folders of objects beside vault files and journal."""
@@ -123,10 +124,15 @@ def create_vault(root: Path, url: str | None = None) -> VaultFolder:
     """Create a vault in a new or empty folder, or open the one that is there.
 
     With `url` it is the working folder of the vault in that object store. Raises `VaultError` if
-    the folder holds something else, and `OSError`. Two processes may do this at once, and a process
-    that was killed halfway is no obstacle.
+    the folder holds something else, `VaultUnusableError` if its disk is not mounted, and `OSError`.
+    Two processes may do this at once, and a process that was killed halfway is no obstacle.
     """
     is_new = not root.exists()
+    if not (root / MARKER).exists() and (disk := missing_disk(root)):
+        raise VaultUnusableError(
+            f"there is no vault at {str(root)!r}, and {disk}: mount it, or take it out of that "
+            "file to make a new vault here"
+        )
     root.mkdir(parents=True, exist_ok=True)
     names = [path.name for path in root.iterdir()]
     if MARKER in names:

@@ -4,7 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from grayvault.catalog.database.writing import writing
+from grayvault.vault import missing_disk
 from tests.faults.disks import Mount
 from tests.faults.runs import catalog_elsewhere, run, watching
 from tests.support.desk import Desk
@@ -35,6 +38,22 @@ def test_a_read_only_vault_can_be_read_and_add_says_that_it_is_read_only(
     disk.allow_writing()
     assert desk.add().code == 0
     desk.check()
+
+
+@pytest.mark.slow
+def test_a_read_only_vault_whose_catalog_is_not_up_to_date_says_so(
+    desk: Desk, mount: Mount
+) -> None:
+    disk = mount(desk.vault, "2m")
+    with desk.services() as vault, writing(vault.engine) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0012'"))
+    disk.forbid_writing()
+
+    refused = run(desk, "list")
+
+    assert refused.code == 1
+    assert refused.out.startswith("Error: the catalog must be brought up to date, but the vault ")
+    assert "(Read-only file system): mount its disk writable" in refused.out
 
 
 @pytest.mark.slow
@@ -91,6 +110,25 @@ def test_an_unmounted_vault_is_not_begun_anew_in_the_empty_folder(desk: Desk, mo
         save_photo(desk.photos / "b.jpg", 1)
         daemon.says("is not there any more")
         assert list(desk.vault.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_a_vault_whose_disk_is_not_mounted_is_not_begun_anew(
+    desk: Desk, mount: Mount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fstab = desk.folder / "fstab"
+    fstab.write_text(f"LABEL=photos {desk.vault} ext4 nofail 0 2\n")
+    monkeypatch.setattr(missing_disk, "_FSTAB", fstab)
+    disk = mount(desk.vault, "2m")
+    save_photo(desk.photos / "a.jpg")
+    assert desk.add().code == 0
+    disk.unmount()
+
+    for words in (("add", desk.photos), ("watch", desk.photos), ("serve",)):
+        refused = desk.run(*words)
+        assert refused.code == 1
+        assert f"no disk is mounted at '{desk.vault}'" in refused.out
+    assert list(desk.vault.iterdir()) == []
 
 
 @pytest.mark.slow

@@ -61,19 +61,19 @@ class TrialRunner:
 
     def _run(self) -> None:
         scratch = VaultFolder(self._vault.folder.trials / f"work-{os.getpid()}")
+        running: dict[int, Job] = {}
         try:
             create_vault(scratch.root)
-            self._work(scratch)
+            self._work(scratch, running)
         except Exception:
             logger.exception("photos can't be tried at the moment")
-            self._give_up()
+            self._give_up(list(running.values()))
         finally:
             shutil.rmtree(scratch.root, ignore_errors=True)
 
-    def _work(self, scratch: VaultFolder) -> None:
+    def _work(self, scratch: VaultFolder, running: dict[int, Job]) -> None:
         config = self._vault.config
         args = replace(worker_args(scratch, config), thumbnails=())
-        running: dict[int, Job] = {}
         last = time.monotonic()
         pool = WorkerPool(worker_command(args), worker_count(config), config.worker.seconds)
         with pool:
@@ -82,8 +82,8 @@ class TrialRunner:
                     pool.give(job)
                     running[job.id] = job
                 for job, answer in pool.wait(_ROUND_SECONDS):
-                    del running[job.id]
                     self._finish(job.source, outcome_of(answer), scratch)
+                    del running[job.id]
                 last = time.monotonic() if running else last
 
     def _next(self) -> Job | None:
@@ -99,11 +99,11 @@ class TrialRunner:
                 return True
         return False
 
-    def _give_up(self) -> None:
+    def _give_up(self, running: list[Job]) -> None:
         with self._lock:
-            waiting, self._thread = list(self._waiting), None
+            given_up, self._thread = [*running, *self._waiting], None
             self._waiting.clear()
-        for job in waiting:
+        for job in given_up:
             failed = Outcome.failed(job.source, "error", "it could not be tried")
             self._finish(job.source, failed, None)
 

@@ -39,9 +39,13 @@ def bring_up_to_date(
     while _is_behind(engine):
         try:
             _migrate_locked(engine, migration_lock)
-        except VaultBusyError:
+        except VaultBusyError as error:
             if time.monotonic() > until:
-                raise
+                raise VaultBusyError(
+                    f"the catalog {shown(engine.url)} must be brought up to date, and another "
+                    "GrayVault process is working on its vault: stop that one (an older `watch` or "
+                    "`serve`?), and try again"
+                ) from error
             time.sleep(0.1)
 
 

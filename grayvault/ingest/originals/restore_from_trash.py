@@ -24,6 +24,7 @@ from grayvault.ingest.originals.free_job import mark_if_freed
 from grayvault.ingest.originals.unfinished_copies import on_same_disk
 from grayvault.vault.durable_write import sync_folder
 from grayvault.vault.layout import ORIGINALS
+from grayvault.vault.missing_disk import missing_disk
 from grayvault.vault.removed_photos import RemovedPhoto, RemovedPhotos
 from grayvault.vault.safe_move import put_back
 from grayvault.vault.trash import Trash, TrashedOriginal
@@ -46,11 +47,16 @@ def restore_original(vault: OpenVault, item: TrashedOriginal, target: Path) -> N
     """Move an original to `target` (its path), and its sidecars to the folder around it.
 
     The journal is written first, so that a `watch` that sees the file ignores it. Nothing is
-    replaced: raises `OriginalKeptError` if there is another file, or a supervisor is moving the
-    original to the trash, and `OSError`. If this is cut off, it can be run again.
+    replaced: raises `OriginalKeptError` if there is another file, the disk is not mounted, or a
+    supervisor is moving the original to the trash, and `OSError`. If this is cut off, it can be run
+    again.
     """
     if item.unfinished and vault.is_supervised():  # its file may come at any moment, to be lost
         raise OriginalKeptError(f"{item.path} is being moved to the trash: try again soon")
+    if disk := missing_disk(target):
+        raise OriginalKeptError(
+            f"{target} would be hidden later, because {disk}: mount it, or restore elsewhere"
+        )
     trash = Trash(vault.folder)
     target.parent.mkdir(parents=True, exist_ok=True)
     for file in trash.present(item):

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 
 from grayvault.catalog.apply_events import apply_events, journal_offset
+from grayvault.catalog.database import migrate
 from grayvault.catalog.database.connect import open_catalog
 from grayvault.catalog.database.migrate import migrations_folder
 from grayvault.catalog.database.postgresql import postgresql_engine
@@ -35,7 +36,7 @@ from grayvault.catalog.photos import add_photos, find, mark_original_freed
 from grayvault.catalog.selections.photo_pages import page
 from grayvault.catalog.selections.selection import Selection
 from grayvault.catalog.summary_table import DIMENSIONS
-from grayvault.core.errors import VaultError
+from grayvault.core.errors import VaultBusyError, VaultError
 from grayvault.core.events import SourceGone, SourceSeen
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.vault_file import Scene, StoredPhoto
@@ -234,6 +235,19 @@ def test_a_catalog_that_another_migrates_meanwhile_is_not_migrated_twice(tmp_pat
     for engine in opened:
         assert journal_offset(engine.result()) == 0
         engine.result().dispose()
+
+
+def test_a_catalog_that_cannot_be_migrated_now_says_what_to_stop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def lock() -> Iterator[None]:
+        raise VaultBusyError("another GrayVault process is working on the vault")
+        yield
+
+    monkeypatch.setattr(migrate, "MIGRATION_SECONDS", 0)
+    with pytest.raises(VaultBusyError, match=r"must be brought up to date.*stop that one"):
+        open_catalog(url(tmp_path), lock)
 
 
 @pytest.mark.cluster

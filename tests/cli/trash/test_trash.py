@@ -13,6 +13,7 @@ from grayvault.core.file_stamps import stamp_of
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
 from grayvault.ingest.queue.batches import follow, new_batch
+from grayvault.vault import missing_disk
 from grayvault.vault.layout import VaultFolder
 from grayvault.vault.trash import Trash, trashed_file
 from tests.support.desk import Desk
@@ -115,6 +116,20 @@ def test_restoring_replaces_no_file(desk: Desk) -> None:
     assert answer.code == 0
     assert (desk.folder / "elsewhere" / "a.jpg").exists()
     assert photo.read_text() == "another"
+
+
+def test_an_original_waits_for_its_disk(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    photo = save_photo(desk.photos / "a.jpg")
+    desk.add()
+    fstab = desk.folder / "fstab"
+    fstab.write_text(f"LABEL=photos {desk.photos} ext4 nofail 0 2\n")
+    monkeypatch.setattr(missing_disk, "_FSTAB", fstab)
+    answer = desk.run("trash", "restore", photo)
+    assert answer.code == 3
+    assert f"no disk is mounted at '{desk.photos}'" in answer.out
+    assert len(listed(desk)) == 1
+    assert not photo.exists()
+    assert desk.run("trash", "restore", photo, "--to", desk.folder / "elsewhere").code == 0
 
 
 def test_an_original_on_its_way_to_the_trash_is_not_restored(desk: Desk) -> None:

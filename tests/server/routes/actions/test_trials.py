@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from grayvault.bootstrap.trials import trial_runner
 from grayvault.bootstrap.trials.trial_folder import TrialFolder, TrialResult
 from grayvault.bootstrap.trials.trials_in_store import HOURS
 from grayvault.core.errors import NotFoundError
 from tests.server.middleware.test_authentication import bearer, token
 from tests.server.server import Server
+from tests.support.desk import Desk
 from tests.support.pictures import SIZE, piece, save_photo
 from tests.support.processes import wait_for
 
@@ -67,6 +69,21 @@ def test_what_would_not_be_archived_says_why(server: Server, tmp_path: Path) -> 
     assert result["detail"].startswith("small.jpg: ")
     assert server.client.get(f"{address}/after").status_code == 404
     assert tried(server, b"no picture")[1]["outcome"] == "failed"
+
+
+def test_a_trial_whose_worker_cannot_start_ends(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trial_runner, "worker_command", lambda _args: ("false",))
+    with desk.services() as vault:
+        trials = TrialFolder(vault.folder.trials)
+        runner = trial_runner.TrialRunner(vault, trials, stopped=lambda: False)
+        trial_id, source = trials.create(save_photo(desk.folder / "p.jpg"), "p.jpg")
+        runner.submit(source, vault.config.ingest_settings())
+        runner.close()
+        result = trials.result(trial_id)
+    assert result is not None
+    assert (result["outcome"], result["detail"]) == ("failed", "p.jpg: it could not be tried")
 
 
 def test_readers_try_nothing(server: Server) -> None:
