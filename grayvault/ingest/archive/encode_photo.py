@@ -25,11 +25,11 @@ from grayvault.core.colorizer import Colorizer
 from grayvault.core.errors import ColorizerError
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.photo import Photo, Pixels
-from grayvault.core.settings import IngestSettings
+from grayvault.core.settings import IngestSettings, Tier
 from grayvault.core.vault_file import Scene
 from grayvault.imaging.color.color_space import color_space
 from grayvault.imaging.measure import color_error as measure
-from grayvault.ingest.archive.encode_color import as_color, damaged_as_it_is, within_bound_in_color
+from grayvault.ingest.archive.encode_color import damaged_as_it_is, finer, within_bound_in_color
 from grayvault.ingest.archive.encode_luma import DecodedLuma, encode_luma, fallback_note
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto, fidelity_of, with_likeness
 from grayvault.ingest.archive.quality.encode_for_quality import encode_for_quality
@@ -85,7 +85,7 @@ def encode_photo(
     if settings.quality is not None and settings.hints != "none":
         return encode_for_quality(photo, settings, colorizers.for_quality(settings.colorizer))
     if settings.tier == "color":
-        return as_color(photo, settings)
+        return within_bound_in_color(photo, settings)
     return _restorable_or_in_color(photo, settings, colorizers)
 
 
@@ -186,16 +186,22 @@ def _restored(decoded: DecodedLuma, colorizer: Colorizer, hints: bytes) -> Pixel
 
 
 def _gray(photo: Photo, settings: IngestSettings) -> EncodedPhoto:
+    """A gray photo, finer than asked for if the colour error limit needs it."""
+    encoded, distance = _as_luma(photo, settings), settings.distance
+    while encoded.luma.tier == "compact" and not encoded.fidelity.within(settings.bound):
+        distance = finer(distance)
+        tier: Tier = "compact" if distance else "lossless"
+        encoded = _as_luma(photo, replace(settings, tier=tier, distance=distance))
+    note = fallback_note(photo, encoded.luma, settings)
+    return replace(encoded, note=note)
+
+
+def _as_luma(photo: Photo, settings: IngestSettings) -> EncodedPhoto:
     """A gray photo is stored as its luma: it has no colours to lose."""
     pixels = photo.pixels if photo.pixels.ndim == 2 else photo.pixels[..., 0]
     decoded = encode_luma(photo, np.ascontiguousarray(pixels), settings)
     fidelity = fidelity_of(photo, decoded.luma_hat)
-    return EncodedPhoto(
-        decoded.encoded,
-        len(decoded.encoded.codestream),
-        fidelity,
-        note=fallback_note(photo, decoded.encoded, settings),
-    )
+    return EncodedPhoto(decoded.encoded, len(decoded.encoded.codestream), fidelity)
 
 
 def _no_hints(settings: IngestSettings) -> str:
