@@ -34,6 +34,7 @@ from grayvault.ingest.archive.encode_luma import DecodedLuma, encode_luma, fallb
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto, fidelity_of, with_likeness
 from grayvault.ingest.archive.quality.encode_for_quality import encode_for_quality
 from grayvault.ingest.archive.quality.gray_photo import gray_photo
+from grayvault.ingest.archive.quality.hinted_photo import good_enough
 
 logger = logging.getLogger(__name__)
 
@@ -94,8 +95,8 @@ def _restorable_or_in_color(
 ) -> EncodedPhoto:
     decoded = encode_luma(photo, photo.pixels, settings)
     encoded, scene = _with_best_colorizer(photo, decoded, settings, colorizers)
-    if encoded is None:
-        encoded = replace(within_bound_in_color(photo, settings), note=_no_hints(settings))
+    if encoded is None or not good_enough(encoded.fidelity, settings):
+        encoded = replace(_in_color(photo, settings), note=_no_hints(settings))
     elif settings.color == "auto" and encoded.stored_bytes >= encoded.color_bytes:
         encoded = _or_smaller_in_color(encoded, photo, settings)
     return replace(encoded, scene=scene)
@@ -104,10 +105,16 @@ def _restorable_or_in_color(
 def _or_smaller_in_color(
     encoded: EncodedPhoto, photo: Photo, settings: IngestSettings
 ) -> EncodedPhoto:
-    in_color = within_bound_in_color(photo, settings)
+    in_color = _in_color(photo, settings)
     if encoded.stored_bytes <= in_color.stored_bytes:
         return encoded
     return replace(in_color, note="kept in colour: that takes fewer bytes than luma and hints")
+
+
+def _in_color(photo: Photo, settings: IngestSettings) -> EncodedPhoto:
+    if settings.quality is None or settings.tier in {"exact", "lossless"}:
+        return within_bound_in_color(photo, settings)
+    return encode_for_quality(photo, replace(settings, tier="color"), PROPAGATE)
 
 
 def _with_best_colorizer(
@@ -210,7 +217,8 @@ def _no_hints(settings: IngestSettings) -> str:
     reason = f"no hints of up to {most / 1000:.1f} kB restore it"
     if settings.hints == "none":
         reason = "no colorizer restores it without hints"
+    quality = "" if settings.quality is None else f"at quality {settings.quality:g} "
     return (
-        f"kept in colour: {reason} within ΔE00 "
+        f"kept in colour: {reason} {quality}within ΔE00 "
         f"mean {bound.mean:g}, 95th percentile {bound.p95:g}, worst tile {bound.tile:g}"
     )
