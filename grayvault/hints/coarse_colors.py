@@ -41,14 +41,15 @@ aren't worth it."""
 _REACH = 3
 """Areas on each side that an average adds to, or is made from."""
 
-_FARTHEST = 4.0
+_FARTHEST = 2.0
 """Uniform steps by which an area's mean is moved at most."""
 
 _SMALL_STEP = 1.0
 """The uniform step by which derivatives are taken."""
 
-_CLOSE_TO_0 = 1e-7
-"""A determinant: in black, light doesn't change with chroma."""
+_DAMPING = 1e-6
+"""Squared light a step. Where light changes by less, as in black and in vivid colours at the edge
+of the R'G'B' cube, an area would be moved far for little light, and its colour would be wrong."""
 
 
 def with_true_light(
@@ -102,15 +103,23 @@ def _missing_means(lightness: FloatLuma, seen: Chroma, chroma: Chroma) -> Float6
     mean_lightness = average_cells(lightness, areas)
     mean = to_uniform(average_cells(seen, areas).astype(np.float64))
     here = _mean_light(mean_lightness, from_uniform(mean), areas)
-    (x_by_u, b_by_u), (x_by_v, b_by_v) = (
+    by_u, by_v = (
         (_mean_light(mean_lightness, from_uniform(mean + step), areas) - here) / _SMALL_STEP
         for step in _SMALL_STEP * np.eye(2)[:, :, None, None]
     )
-    determinant = x_by_u * b_by_v - x_by_v * b_by_u
-    determinant = np.where(np.abs(determinant) < _CLOSE_TO_0, _CLOSE_TO_0, determinant)
-    x, b = missing
-    moves = np.stack([b_by_v * x - x_by_v * b, x_by_u * b - b_by_u * x]) / determinant
-    return np.clip(moves, -_FARTHEST, _FARTHEST)
+    return np.clip(_moves(missing, by_u, by_v), -_FARTHEST, _FARTHEST)
+
+
+def _moves(missing: Float64Array, by_u: Float64Array, by_v: Float64Array) -> Float64Array:
+    """The steps along u and v that bring the `missing` light: damped least squares.
+
+    `by_u` and `by_v` are the light that a step along each brings.
+    """
+    uu, vv = (np.square(by).sum(axis=0) + _DAMPING for by in (by_u, by_v))
+    uv = (by_u * by_v).sum(axis=0)
+    along_u, along_v = ((by * missing).sum(axis=0) for by in (by_u, by_v))
+    moves = np.stack([vv * along_u - uv * along_v, uu * along_v - uv * along_u])
+    return moves / (uu * vv - np.square(uv))
 
 
 def _mean_light(lightness: FloatLuma, chroma: Chroma | Float64Array, areas: Size) -> Float64Array:

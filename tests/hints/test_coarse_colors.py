@@ -5,12 +5,13 @@ import pytest
 
 from grayvault.core.arrays import Float64Array
 from grayvault.core.photo import Chroma, Luma, Pixels
+from grayvault.hints.cell_grid import average_cells
 from grayvault.hints.coarse_colors import with_true_light
 from grayvault.hints.fit_hints import Fit, FitSettings, Grids, fit_grids, quantize_hints
 from grayvault.hints.stream_v2 import QuantizedHints, dequantize_hints
 from grayvault.hints.to_chroma import hints_to_chroma
 from grayvault.imaging.color.lightness import lightness_to_rgb, rgb_to_lightness
-from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma
+from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_chroma, rgb_to_luma
 from tests.support.photos import Name, crop
 
 SIZE, AREA = (192, 256), 8
@@ -52,6 +53,29 @@ def test_areas_are_nearer_to_the_light_of_the_photo(name: Name, step_index: int)
         for hints in (coded, mended(pixels, fit, coded))
     )
     assert after < 0.9 * before
+
+
+def vivid(pixels: Pixels) -> Pixels:
+    """A photo whose colours are three times as strong: many lie at the edge of the cube."""
+    luma = rgb_to_luma(pixels)[..., None].astype(np.float32)
+    stronger: Pixels = np.clip(np.rint(luma + 3 * (pixels - luma)), 0, 255).astype(np.uint8)
+    return stronger
+
+
+@pytest.mark.parametrize("name", PHOTOS)
+def test_areas_of_a_vivid_photo_keep_their_colors(name: Name) -> None:
+    pixels = vivid(crop(name, *SIZE))
+    fit, coded = fitted(pixels, 100, Grids((6, 8), 5, 2))
+    lightness, areas = rgb_to_lightness(pixels), (SIZE[0] // AREA, SIZE[1] // AREA)
+    before, after = (
+        np.abs(average_cells(rgb_to_chroma(restored) - rgb_to_chroma(pixels), areas)).max()
+        for luma in [lightness.astype(np.float32)]
+        for hints in (coded, mended(pixels, fit, coded))
+        for restored in [
+            lightness_to_rgb(lightness, hints_to_chroma(dequantize_hints(hints), luma))
+        ]
+    )
+    assert after < 1.5 * before
 
 
 def test_the_finest_levels_keep_their_codes() -> None:

@@ -207,12 +207,11 @@ def _first_within(trials: Trials, budget: int) -> int:
 def _excess_steps(search: Search, trials: Trials, index: int) -> float:
     """By about how many step indices `index` is too coarse; 0 or less: it isn't."""
     data, estimate = trials.at(index)
-    bound, scale = search.bound, search.scale
-    error = max(
-        scale[0] * estimate.delta_e_mean / bound.mean,
-        scale[1] * estimate.delta_e_p95 / bound.p95,
-        scale[2] * estimate.delta_e_tile / bound.tile,
+    mean, p95, tile = search.scale
+    expected = Fidelity(
+        mean * estimate.delta_e_mean, p95 * estimate.delta_e_p95, tile * estimate.delta_e_tile, None
     )
+    error = expected.excess(search.bound)
     by_error = log(error) / _ERROR_A_STEP if error else -inf
     if index == FINEST or not search.least:
         return by_error

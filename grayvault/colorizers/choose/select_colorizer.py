@@ -101,13 +101,8 @@ def select_colorizer(
 
 def _is_at_minimum(start: Candidate, search: Search) -> bool:
     """Whether `start` has as few bytes as hints may have, and is better than the bound asks."""
-    estimate, bound = start.estimate, search.bound
-    shares = (
-        estimate.delta_e_mean / bound.mean,
-        estimate.delta_e_p95 / bound.p95,
-        estimate.delta_e_tile / bound.tile,
-    )
-    return len(start.data) <= _AT_THE_LEAST * search.least and max(shares) <= _AT_THE_BOUND
+    share = start.estimate.excess(search.bound)
+    return len(start.data) <= _AT_THE_LEAST * search.least and share <= _AT_THE_BOUND
 
 
 def _below_minimum(

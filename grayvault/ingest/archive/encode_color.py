@@ -29,15 +29,20 @@ JFIF's segment, which says how to read them, isn't stored with them."""
 
 def within_bound_in_color(photo: Photo, settings: IngestSettings) -> EncodedPhoto:
     """The photo in colour, finer than asked for if the colour error limit needs it."""
-    in_color = as_color(photo, settings)
+    in_color = _as_asked(photo, settings)
     distance = in_color.luma.distance
     while distance and not in_color.fidelity.within(settings.bound):
-        distance = distance / 2 if distance > _FINEST_DISTANCE else 0.0
+        distance = finer(distance)
         in_color = _in_color(photo, distance) if distance else color_without_loss(photo)
     return in_color
 
 
-def as_color(photo: Photo, settings: IngestSettings) -> EncodedPhoto:
+def finer(distance: float) -> float:
+    """The distance to try after one that doesn't hold the colour error limit; 0: without loss."""
+    return distance / 2 if distance > _FINEST_DISTANCE else 0.0
+
+
+def _as_asked(photo: Photo, settings: IngestSettings) -> EncodedPhoto:
     """The photo in colour: a JPEG losslessly if that saves enough, others at the distance."""
     distance = _color_distance(photo, settings)
     if distance and photo.jpeg is None:

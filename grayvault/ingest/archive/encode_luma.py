@@ -100,12 +100,19 @@ def _may_be_smaller(photo: Photo, encoded: EncodedLuma) -> bool:
 def fallback_note(photo: Photo, encoded: EncodedLuma, settings: IngestSettings) -> str | None:
     """Why the luma is stored in another way than asked for; None if it isn't."""
     if encoded.tier == "lossless" and settings.tier == "compact":
-        return f"kept lossless: it has {encoded.depth} bits a sample"
+        return f"kept lossless: {_why_lossless(encoded)}"
     if encoded.tier == "exact" and settings.tier == "compact":
         return "kept exact: its coefficients take no more bytes than compact luma"
     if encoded.tier == "lossless" and settings.tier == "exact":
         return f"kept lossless, not exact: {_why_not_exact(photo)}"
     return None
+
+
+def _why_lossless(encoded: EncodedLuma) -> str:
+    """Why luma that could be compact is not."""
+    if encoded.depth > 8:
+        return f"it has {encoded.depth} bits a sample"
+    return "nothing less holds the colour error limit"
 
 
 def _why_not_exact(photo: Photo) -> str:

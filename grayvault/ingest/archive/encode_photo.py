@@ -25,15 +25,16 @@ from grayvault.core.colorizer import Colorizer
 from grayvault.core.errors import ColorizerError
 from grayvault.core.fidelity import Fidelity
 from grayvault.core.photo import Photo, Pixels
-from grayvault.core.settings import IngestSettings
+from grayvault.core.settings import IngestSettings, Tier
 from grayvault.core.vault_file import Scene
 from grayvault.imaging.color.color_space import color_space
 from grayvault.imaging.measure import color_error as measure
-from grayvault.ingest.archive.encode_color import as_color, damaged_as_it_is, within_bound_in_color
+from grayvault.ingest.archive.encode_color import damaged_as_it_is, finer, within_bound_in_color
 from grayvault.ingest.archive.encode_luma import DecodedLuma, encode_luma, fallback_note
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto, fidelity_of, with_likeness
 from grayvault.ingest.archive.quality.encode_for_quality import encode_for_quality
 from grayvault.ingest.archive.quality.gray_photo import gray_photo
+from grayvault.ingest.archive.quality.hinted_photo import good_enough
 
 logger = logging.getLogger(__name__)
 
@@ -85,7 +86,7 @@ def encode_photo(
     if settings.quality is not None and settings.hints != "none":
         return encode_for_quality(photo, settings, colorizers.for_quality(settings.colorizer))
     if settings.tier == "color":
-        return as_color(photo, settings)
+        return within_bound_in_color(photo, settings)
     return _restorable_or_in_color(photo, settings, colorizers)
 
 
@@ -94,8 +95,8 @@ def _restorable_or_in_color(
 ) -> EncodedPhoto:
     decoded = encode_luma(photo, photo.pixels, settings)
     encoded, scene = _with_best_colorizer(photo, decoded, settings, colorizers)
-    if encoded is None:
-        encoded = replace(within_bound_in_color(photo, settings), note=_no_hints(settings))
+    if encoded is None or not good_enough(encoded.fidelity, settings):
+        encoded = replace(_in_color(photo, settings), note=_no_hints(settings))
     elif settings.color == "auto" and encoded.stored_bytes >= encoded.color_bytes:
         encoded = _or_smaller_in_color(encoded, photo, settings)
     return replace(encoded, scene=scene)
@@ -104,10 +105,16 @@ def _restorable_or_in_color(
 def _or_smaller_in_color(
     encoded: EncodedPhoto, photo: Photo, settings: IngestSettings
 ) -> EncodedPhoto:
-    in_color = within_bound_in_color(photo, settings)
+    in_color = _in_color(photo, settings)
     if encoded.stored_bytes <= in_color.stored_bytes:
         return encoded
     return replace(in_color, note="kept in colour: that takes fewer bytes than luma and hints")
+
+
+def _in_color(photo: Photo, settings: IngestSettings) -> EncodedPhoto:
+    if settings.quality is None or settings.tier in {"exact", "lossless"}:
+        return within_bound_in_color(photo, settings)
+    return encode_for_quality(photo, replace(settings, tier="color"), PROPAGATE)
 
 
 def _with_best_colorizer(
@@ -186,16 +193,22 @@ def _restored(decoded: DecodedLuma, colorizer: Colorizer, hints: bytes) -> Pixel
 
 
 def _gray(photo: Photo, settings: IngestSettings) -> EncodedPhoto:
+    """A gray photo, finer than asked for if the colour error limit needs it."""
+    encoded, distance = _as_luma(photo, settings), settings.distance
+    while encoded.luma.tier == "compact" and not encoded.fidelity.within(settings.bound):
+        distance = finer(distance)
+        tier: Tier = "compact" if distance else "lossless"
+        encoded = _as_luma(photo, replace(settings, tier=tier, distance=distance))
+    note = fallback_note(photo, encoded.luma, settings)
+    return replace(encoded, note=note)
+
+
+def _as_luma(photo: Photo, settings: IngestSettings) -> EncodedPhoto:
     """A gray photo is stored as its luma: it has no colours to lose."""
     pixels = photo.pixels if photo.pixels.ndim == 2 else photo.pixels[..., 0]
     decoded = encode_luma(photo, np.ascontiguousarray(pixels), settings)
     fidelity = fidelity_of(photo, decoded.luma_hat)
-    return EncodedPhoto(
-        decoded.encoded,
-        len(decoded.encoded.codestream),
-        fidelity,
-        note=fallback_note(photo, decoded.encoded, settings),
-    )
+    return EncodedPhoto(decoded.encoded, len(decoded.encoded.codestream), fidelity)
 
 
 def _no_hints(settings: IngestSettings) -> str:
@@ -204,7 +217,8 @@ def _no_hints(settings: IngestSettings) -> str:
     reason = f"no hints of up to {most / 1000:.1f} kB restore it"
     if settings.hints == "none":
         reason = "no colorizer restores it without hints"
+    quality = "" if settings.quality is None else f"at quality {settings.quality:g} "
     return (
-        f"kept in colour: {reason} within ΔE00 "
+        f"kept in colour: {reason} {quality}within ΔE00 "
         f"mean {bound.mean:g}, 95th percentile {bound.p95:g}, worst tile {bound.tile:g}"
     )

@@ -5,7 +5,7 @@ from grayvault.colorizers.colorize import colorize
 from grayvault.colorizers.registry import BUILT_IN
 from grayvault.core.errors import UnsupportedError
 from grayvault.core.photo import Luma, Metadata, Photo, Pixels
-from grayvault.core.settings import Bound, IngestSettings
+from grayvault.core.settings import Bound, IngestSettings, Tier
 from grayvault.hints import stream
 from grayvault.imaging.codec import jxl
 from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
@@ -140,6 +140,36 @@ def test_a_coarse_picture_in_colour_is_refined_until_it_meets_the_bound() -> Non
     assert condensed.fidelity.within(settings.bound)
 
 
+@pytest.mark.parametrize(
+    ("pixels", "tier"),
+    [
+        (crop("coffee", 60, 80), "color"),
+        (crop("coffee", 60, 80)[..., 1].copy(), "color"),
+        (crop("coffee", 60, 80)[..., 1].copy(), "compact"),
+    ],
+)
+def test_a_photo_without_hints_is_refined_until_it_meets_the_bound(
+    pixels: Pixels, tier: Tier
+) -> None:
+    settings = IngestSettings(tier=tier, distance=4.0, bound=Bound(0.8, 3.0, 3.0))
+    condensed = encode_photo(photo_of(pixels), settings)
+    assert condensed.fidelity.within(settings.bound)
+    assert 0 < condensed.luma.distance < 4.0
+    assert condensed.note is None
+
+
+@pytest.mark.parametrize("quality", [None, 60.0])
+def test_a_gray_photo_is_lossless_where_nothing_less_meets_the_bound(
+    quality: float | None,
+) -> None:
+    gray = crop("coffee", 60, 80)[..., 1].copy()
+    settings = IngestSettings(quality=quality, bound=Bound(0.001, 0.001, 0.001))
+    condensed = encode_photo(photo_of(gray), settings)
+    assert condensed.luma.tier == "lossless"
+    assert condensed.note == "kept lossless: nothing less holds the colour error limit"
+    assert np.array_equal(jxl.decode_gray(condensed.luma.codestream), gray)
+
+
 def test_a_limit_that_no_distance_meets_is_met_losslessly() -> None:
     pixels = crop("coffee", 60, 80)
     condensed = encode_photo(photo_of(pixels), IngestSettings(bound=Bound(0.001, 0.001, 0.001)))
@@ -229,7 +259,8 @@ def test_16_bits_fall_back_to_lossless_colour() -> None:
 
 def test_tier_color_is_no_exception_worth_a_note() -> None:
     pixels = crop("coffee", 60, 80)
-    condensed = encode_photo(photo_of(pixels), IngestSettings(tier="color", distance=2.0))
+    settings = IngestSettings(tier="color", distance=2.0, bound=Bound(9.0, 99.0, 99.0))
+    condensed = encode_photo(photo_of(pixels), settings)
     assert (condensed.luma.tier, condensed.luma.distance) == ("color", 2.0)
     assert (condensed.note, condensed.colorizer, condensed.hints) == (None, None, b"")
     _assert_in_color(condensed.luma.codestream, pixels)

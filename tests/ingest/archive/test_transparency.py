@@ -39,9 +39,9 @@ def test_the_figures_are_of_visible_pixels() -> None:
     assert of_faint.within(SETTINGS.bound)
 
 
-@pytest.mark.parametrize("tier", ["color", "lossless"])
+@pytest.mark.parametrize("tier", ["color", "compact", "lossless"])
 def test_a_fully_transparent_photo_is_archived(tier: str) -> None:
     pixels = crop("rocket", 60, 80)
     photo = Photo(pixels, "png", Metadata(), alpha=np.zeros((60, 80), np.uint8))
-    encoded = encode_photo(photo, IngestSettings(tier=tier, colorizer="propagate"))  # type: ignore[arg-type]
+    encoded = encode_photo(photo, IngestSettings(tier=tier))  # type: ignore[arg-type]
     assert (encoded.fidelity.delta_e_mean, encoded.fidelity.delta_e_tile) == (0, 0)

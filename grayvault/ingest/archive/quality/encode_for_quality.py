@@ -7,7 +7,8 @@ from grayvault.core.photo import Photo
 from grayvault.core.settings import IngestSettings
 from grayvault.imaging.codec.lossless_size import luma_coefficient_bytes
 from grayvault.imaging.measure.likeness import LikenessReference
-from grayvault.ingest.archive.encode_color import as_color, within_bound_in_color
+from grayvault.ingest.archive.byte_accounting import saves_enough
+from grayvault.ingest.archive.encode_color import color_without_loss, within_bound_in_color
 from grayvault.ingest.archive.encode_luma import DecodedLuma, encode_luma, fallback_note
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto
 from grayvault.ingest.archive.quality.color_photo import color_photo, sampled_color
@@ -82,10 +83,12 @@ def _beside_luma(
 
 
 def _in_color(original: LikenessReference, settings: IngestSettings) -> EncodedPhoto:
-    """Tier `color`: a JPEG without loss, other pictures at the quality."""
+    """Tier `color`: a JPEG without loss if that saves enough, other pictures at the quality."""
     photo = original.photo
     if photo.jpeg is not None or photo.depth > 8:
-        return as_color(photo, settings)
+        without_loss = color_without_loss(photo)
+        if photo.depth > 8 or saves_enough(photo, without_loss, settings.min_saving):
+            return without_loss
     sample, score = sample_of(original), (settings.quality or 0.0) + MARGIN
     sampled = smaller_of_efforts(sample, score, sampled_color)
     return replace(color_photo(original, settings, [sampled]), note=None)

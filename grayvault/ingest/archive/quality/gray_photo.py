@@ -14,7 +14,7 @@ from grayvault.imaging.color.rgb_to_ycbcr import rgb_to_luma
 from grayvault.imaging.measure.likeness import LikenessReference
 from grayvault.ingest.archive.encode_luma import encode_luma, fallback_note
 from grayvault.ingest.archive.encoded_photo import EncodedPhoto, fidelity_of
-from grayvault.ingest.archive.quality.hinted_photo import smaller
+from grayvault.ingest.archive.quality.hinted_photo import good_enough, smaller
 from grayvault.ingest.archive.quality.refine_distance import (
     MARGIN,
     margin_for,
@@ -27,16 +27,20 @@ from grayvault.ingest.archive.quality.sampled_distance import Decoded, smaller_o
 def gray_photo(photo: Photo, settings: IngestSettings) -> EncodedPhoto:
     """A gray photo of 8 bits in the fewest bytes that reach the quality asked for.
 
-    A JPEG keeps its coefficients if they take no more bytes.
+    A JPEG keeps its coefficients if they take no more bytes. The photo is stored without loss if no
+    distance reaches the quality within the colour error limit.
     """
     original = LikenessReference(photo)
     sample = sample_of(original)
     sampled = smaller_of_efforts(sample, (settings.quality or 0.0) + MARGIN, _decoded)
     encode = partial(_encoded, original, sampled.effort)
     encoded = refine_distance(encode, settings, sampled.distance, margin_for(photo))
-    if photo.jpeg is None:
+    reached = good_enough(encoded.fidelity, settings)
+    if reached and photo.jpeg is None:
         return encoded
     exact = _exact(photo, settings)
+    if not reached:
+        return exact
     return encoded if exact.luma.tier != "exact" else smaller(exact, encoded)
 
 

@@ -111,3 +111,20 @@ def test_a_jpeg_keeps_its_coefficients_where_they_are_smaller() -> None:
     assert photo.file.record.distance == 0 or photo.file.record.tier == "exact"
     assert photo.stored_bytes < 1.1 * len(jpeg)
     assert_reached(photo, 90.0)
+
+
+@pytest.mark.parametrize("kind", ["photo", "JPEG", "16 bits"])
+def test_a_photo_without_hints_looks_as_asked_for(kind: str) -> None:
+    data = {"photo": lambda: png(SMALL), **ODD_PHOTOS}[kind]()
+    photo = archived(data, settings(90.0, hints="none"))
+    assert photo.file.record.note is not None
+    assert "no colorizer restores it without hints at quality 90" in photo.file.record.note
+    assert_reached(photo, 90.0)
+
+
+def test_a_jpeg_in_colour_that_saves_too_little_without_loss_looks_as_asked_for() -> None:
+    jpeg = saved(crop("coffee", 66, 88), "JPEG", quality=95)
+    photo = archived(jpeg, settings(95.0, tier="color", min_saving=0.3))
+    assert photo.file.record.tier == "color"
+    assert_reached(photo, 95.0)
+    assert photo.stored_bytes <= len(jpeg)
