@@ -20,7 +20,14 @@ def section() -> Section:
     return Section(
         "How quick?",
         (),
-        (_photo_times(), _archive_times(), _ratios(), _cached_views(), _colorizers()),
+        (
+            _photo_times(),
+            _quick_bytes(),
+            _archive_times(),
+            _ratios(),
+            _cached_views(),
+            _colorizers(),
+        ),
     )
 
 
@@ -44,6 +51,11 @@ def _photo_times() -> Table:
                 "archive a camera's photo at quality 80, seconds of CPU",
                 "ingest.at_quality",
                 ("cpu_seconds_mean",),
+            ),
+            ours(
+                "the same with `--effort quick`",
+                "ingest.at_quality",
+                ("quick_cpu_seconds_mean",),
             ),
             ours(
                 "archive a Kodak picture at quality 80, seconds of CPU",
@@ -121,6 +133,11 @@ def _ratios() -> Table:
                 "ingest.at_quality",
                 ("cpu_over_peer_mean",),
             ),
+            ours(
+                "the same with `--effort quick`",
+                "ingest.at_quality",
+                ("quick_cpu_over_peer_mean",),
+            ),
             *(
                 ours(f"{view}, against a thumbnail from colour JPEG XL", "http.new_views", (key,))
                 for view, key in VIEWS.items()
@@ -142,6 +159,21 @@ def _ratios() -> Table:
             other("the simple program", "ingest.steps", 1),
         ),
         "less",
+    )
+
+
+def _quick_bytes() -> Table:
+    return Table(
+        "Bytes with `--effort quick` at quality 80, as a multiple of those with `thorough`",
+        ("mean", "worst photo"),
+        (
+            ours(
+                "12 camera photos",
+                "ingest.at_quality",
+                ("quick_bytes_over_thorough_mean",),
+                ("quick_bytes_over_thorough_worst",),
+            ),
+        ),
     )
 
 

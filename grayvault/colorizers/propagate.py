@@ -34,7 +34,9 @@ class Propagate:
         `size` and averaged. Raises `UnsupportedError` if there are no hints.
         """
         if hints is None:
-            raise UnsupportedError("propagate restores from hints: without them, name a network")
+            raise UnsupportedError(
+                "without hints, only a network can guess its colours: choose another colorizer"
+            )
         rows, columns = hints.means.shape[1:]
         most = max(rows / size[0], columns / size[1])
         factor = max(1, ceil(most / _CELLS_A_PIXEL))

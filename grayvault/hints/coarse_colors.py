@@ -118,8 +118,9 @@ def _moves(missing: Float64Array, by_u: Float64Array, by_v: Float64Array) -> Flo
     uu, vv = (np.square(by).sum(axis=0) + _DAMPING for by in (by_u, by_v))
     uv = (by_u * by_v).sum(axis=0)
     along_u, along_v = ((by * missing).sum(axis=0) for by in (by_u, by_v))
-    moves = np.stack([vv * along_u - uv * along_v, uu * along_v - uv * along_u])
-    return moves / (uu * vv - np.square(uv))
+    moves: Float64Array = np.stack([vv * along_u - uv * along_v, uu * along_v - uv * along_u])
+    moves /= uu * vv - np.square(uv)
+    return moves
 
 
 def _mean_light(lightness: FloatLuma, chroma: Chroma | Float64Array, areas: Size) -> Float64Array:
