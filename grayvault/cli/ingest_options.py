@@ -51,8 +51,8 @@ _COLOR_HELP = (
 )
 
 _EFFORT_HELP = (
-    "How long the fewest bytes that reach the quality are searched for: thorough, or quick (more "
-    "bytes for the same quality).  [default: thorough]"
+    "How long the fewest bytes that reach the quality are searched for: thorough, or quick (a few "
+    "per cent more bytes for the same quality).  [default: thorough]"
 )
 
 _PRESET_HELP = (
