@@ -21,6 +21,7 @@ class Status:
     status: str
 
 
+@router.head("/healthz", include_in_schema=False)
 @router.get("/healthz", response_model=Status)
 def get_health(catalog: CatalogDep) -> Response:
     """Whether the server and its catalog answer."""
@@ -28,6 +29,7 @@ def get_health(catalog: CatalogDep) -> Response:
     return AsciiJsonResponse(asdict(Status("ok")))
 
 
+@router.head("/readyz", include_in_schema=False)
 @router.get("/readyz", response_model=Status)
 def get_ready(vault: VaultDep, lifecycle: LifecycleDep) -> Response:
     """Whether photos can be shown and uploaded right now.

@@ -246,3 +246,6 @@ def test_stats_and_health(server: Server, photo: str) -> None:
     stats = server.client.get("/stats").json()
     assert stats["factor"] == pytest.approx(stats["factor_codec"] * stats["factor_color"])
     assert server.client.get("/healthz").json() == {"status": "ok"}
+    for path in ("/healthz", "/readyz"):  # monitors ask so
+        head = server.client.head(path)
+        assert (head.status_code, head.content) == (200, b"")
