@@ -34,7 +34,7 @@ test: $(SETUP)
 # What CI runs: style, layers, types, and the tests with all that takes long: 12 kills, 270 crash states, all hostile
 # files, a second of fuzzing for each target. Types are checked beside the first tests: they take one processor a minute.
 test-all: export CI := true
-test-all: export WAITING := 4
+test-all: export WAITING := 2
 test-all: export GRAYVAULT_KILLS ?= 12
 test-all: export GRAYVAULT_FUZZ_SECONDS ?= 1
 test-all: lint

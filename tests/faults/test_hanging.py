@@ -94,7 +94,7 @@ def test_a_hanging_mount_does_not_keep_the_daemon_from_ending(desk: Desk, far: P
 def test_queued_photos_of_a_hanging_mount_wait_and_do_not_fail_for_good(
     desk: Desk, far: Path
 ) -> None:
-    desk = replace(desk, settle_seconds=4)
+    desk = replace(desk, settle_seconds=15)  # longer than it takes to see the job
     path = save_photo(far / "a.jpg")
     with watching(desk, desk.photos, far) as daemon:
         wait_for((desk.vault / "grayvault.json").exists, "the vault")

@@ -90,7 +90,7 @@ def test_a_pipe_and_a_folder_with_a_photo_s_name_are_no_photos(desk: Desk) -> No
 def test_a_queued_photo_that_becomes_a_pipe_or_a_folder_keeps_nobody_waiting(
     tmp_path: Path,
 ) -> None:
-    desk = Desk(tmp_path, settle_seconds=3)
+    desk = Desk(tmp_path, settle_seconds=15)  # longer than it takes to start
     pipe, folder = save_photos(desk.photos, 2)
     adding = desk.start("add", desk.photos)
     wait_for((desk.vault / "tmp").exists, "the vault")
@@ -100,7 +100,7 @@ def test_a_queued_photo_that_becomes_a_pipe_or_a_folder_keeps_nobody_waiting(
     os.mkfifo(pipe)
     folder.mkdir()
 
-    out, _ = adding.communicate(timeout=60)
+    out, _ = adding.communicate(timeout=120)
 
     assert adding.returncode == 0, out
     assert "archived: 0 photos" in out

@@ -53,8 +53,8 @@ def http(data: bytes) -> None:
         assert status < b"500" or status in MAY_FAIL, answer[:2000]
 
 
-def answer_to(data: bytes) -> bytes:
-    """What the server says to a request, which is written shorter here than on the wire.
+def answer_to(data: bytes, seconds: float = SECONDS) -> bytes:
+    """What the server says to a request within `seconds`; it is shorter here than on the wire.
 
     It has method and target, a line for each header, and a body behind an empty line.
     """
@@ -66,14 +66,14 @@ def answer_to(data: bytes) -> bytes:
     length = b"Content-Length: %d\r\n" % len(body) if body else b""
     request = method + b" " + target + HEAD + headers + length + b"\r\n" + body
     photo = url.path.rsplit("/", 1)[1].encode()
-    return _sent((url.hostname or "", url.port or 80), request.replace(PHOTO, photo))
+    return _sent((url.hostname or "", url.port or 80), request.replace(PHOTO, photo), seconds)
 
 
-def _sent(address: tuple[str, int], request: bytes) -> bytes:
+def _sent(address: tuple[str, int], request: bytes, seconds: float) -> bytes:
     """All that comes back, until the server closes the connection or waits for more."""
     received = b""
     with (
-        socket.create_connection(address, timeout=SECONDS) as connection,
+        socket.create_connection(address, timeout=seconds) as connection,
         suppress(ConnectionError, TimeoutError),  # it may hang up on what it need not read
     ):
         connection.sendall(request)

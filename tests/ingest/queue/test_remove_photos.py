@@ -62,7 +62,7 @@ def test_a_removed_photo_is_gone_and_its_original_is_not(vault: Path, photo: Pat
     [photo_id] = ids(vault)
     done = run("remove", photo_id[:8], "--yes", vault=vault)
     assert done.exit_code == 0
-    assert done.stdout.splitlines() == [f"{photo_id[:12]}  p.jpg", "removed: 1 photo"]
+    assert done.stdout.splitlines() == [f"{photo_id[:12]}  {photo}", "removed: 1 photo"]
     assert ids(vault) == set()
     assert files(vault) == []
     assert trashed(vault) == [photo_id]

@@ -30,8 +30,10 @@ def archive_here(vault: Path) -> None:
 
     What a photo becomes with the colorizer without a network is worked out once for all tests.
     """
-    if not _VAULTS:
+    # A test may have replaced them, and put them back after the first vault.
+    if vars(supervisor)["WorkerPool"] is WorkerPool:
         mock.patch.object(supervisor, "WorkerPool", _pool).start()
+    if vars(archive_photo)["encode_photo"] is encode_photo:
         mock.patch.object(archive_photo, "encode_photo", _encode_photo).start()
     _VAULTS.add(str(vault))
 
