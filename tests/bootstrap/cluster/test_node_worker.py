@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from grayvault.bootstrap.cluster import node_worker
 from grayvault.bootstrap.cluster.node_worker import NodeOrders, NodeWorker
 from grayvault.bootstrap.worker_args import WorkerArgs
 from grayvault.core.file_stamps import FileStamp, stamp_of
-from grayvault.core.jobs import Job, Outcome
+from grayvault.core.jobs import Job
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
 from grayvault.vault.layout import VaultFolder, create_vault
@@ -35,15 +36,21 @@ def jobs_of(*paths: Path) -> bytes:
     return pickle.dumps(jobs)
 
 
-def test_it_archives_until_the_time_of_a_batch_is_over(vault: VaultFolder, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("batch_seconds", "archived"), [(0.0, 1), (120.0, 2)])
+def test_it_archives_until_the_time_of_a_batch_is_over(
+    vault: VaultFolder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    batch_seconds: float,
+    archived: int,
+) -> None:
+    monkeypatch.setattr(node_worker, "BATCH_SECONDS", batch_seconds)
     photos = save_photos(tmp_path / "photos", 2)
     worker = NodeWorker("here", orders(vault.root))
     assert worker.problem() is None
     answers = worker.work(jobs_of(*photos))
     assert isinstance(answers, bytes)
-    [outcome] = pickle.loads(answers)  # the start alone takes longer than a batch
-    assert isinstance(outcome, Outcome)
-    assert outcome.kind == "archived"
+    assert [outcome.kind for outcome in pickle.loads(answers)] == ["archived"] * archived
     worker.close()
 
 
