@@ -48,7 +48,7 @@ def opened(many: Visit, archive: Archive, address: str, **options: Any) -> Itera
     def answer(route: Route) -> None:
         route.fulfill(body=picture, content_type="image/webp")
 
-    with many.page("/accounts", **options) as page:
+    with many.page("/healthz", **options) as page:
         page.route("**/photo/*", answer)
         page.goto(address)
         page.locator(".tile.there").first.wait_for()
