@@ -1,5 +1,17 @@
-"""`python -m grayvault` is the command line."""
+"""`grayvault` and `python -m grayvault`: the command line, and Ctrl-C before it is there."""
 
-from grayvault.cli.main import main
+import sys
 
-main()
+
+def main() -> None:
+    """Run the command line, whose import takes a while."""
+    try:
+        from grayvault.cli.main import main as command_line  # noqa: PLC0415
+
+        command_line()
+    except KeyboardInterrupt:
+        sys.exit("Error: interrupted")
+
+
+if __name__ == "__main__":
+    main()

@@ -8,6 +8,7 @@ from grayvault.catalog.added_photos import ArchivedAs
 from grayvault.catalog.job_rows import JobRow
 from grayvault.core.jobs import DELETED, TRASHED
 from grayvault.core.settings import Bound, IngestSettings
+from grayvault.report.job_list import sentence_of
 from grayvault.report.text_format import counted, printable, size
 from grayvault.report.waiting_originals import Unfreed, local_time
 
@@ -147,7 +148,7 @@ def _sentences(sentences: Sequence[str]) -> Iterator[str]:
 def not_archived(results: Sequence[JobRow], outcome: str) -> list[NotArchived]:
     """The jobs with this outcome, `skipped` or `failed`."""
     return [
-        NotArchived(row.reason or outcome, row.detail or row.path)
+        NotArchived(row.reason or outcome, sentence_of(row))
         for row in results
         if row.outcome == outcome
     ]

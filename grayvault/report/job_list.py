@@ -26,6 +26,11 @@ def json_state(row: JobRow) -> str:
     return JSON_STATES.get(state_of(row), state_of(row))
 
 
+def sentence_of(row: JobRow) -> str:
+    """What people read of a job: what went wrong, or its file; uploads by their own names."""
+    return (row.detail or row.path).replace(row.path, row.name or row.path)
+
+
 def job_entry(row: JobRow) -> dict[str, Any]:
     """A job as `jobs --json` prints it; `due_in_seconds` if it waits for another attempt."""
     facts = asdict(row) | {"state": json_state(row)}

@@ -30,6 +30,7 @@ ORIGINAL_RESPONSES: dict[int | str, dict[str, Any]] = {
             for name in ("jpeg", "png", "webp", "tiff", "avif", "heic", "jxl", "bmp", "gif")
         },
     },
+    206: {"description": "The bytes that `Range` names."},
     304: {"description": "The client's copy is current."},
 }
 

@@ -1,12 +1,14 @@
 """`jobs` lists waiting and failed jobs, and tries failed ones again."""
 
 import json
+from dataclasses import replace
 
 from grayvault.catalog import jobs
 from grayvault.core.file_stamps import FileStamp
 from grayvault.core.jobs import Outcome
 from grayvault.core.settings import IngestSettings
 from grayvault.core.sources import Source
+from grayvault.ingest.originals.uploads import accept
 from tests.cli.conftest import HOSTILE
 from tests.support.desk import Desk
 from tests.support.pictures import save_photo
@@ -61,6 +63,32 @@ def test_every_state_is_listed(desk: Desk) -> None:
         assert line.lstrip().startswith(f"{number}  {words:15}  ")
     assert "set-aside" not in text
     assert desk.run("jobs", "--state", "failed-for-good").stdout in text
+
+
+def test_uploads_are_called_by_their_own_names(desk: Desk) -> None:
+    names = ("waits.jpg", "broken.jpg", None)
+    with desk.services() as vault:
+        incoming = vault.folder.incoming
+        for number, name in enumerate(names):
+            received = incoming / f"{number}.part"
+            received.write_bytes(b"no picture" * 30)
+            source = accept(vault, received, name or "")
+            source = replace(source, name=name)
+            [job] = jobs.enqueue(vault.engine, [source], IngestSettings(), "b", upload=True)
+            if name == "broken.jpg":
+                _claim(vault, job, 3)
+                died = Outcome.failed(source, "worker-died", "its worker died")
+                jobs.finish(vault.engine, job, died)
+    shown = desk.run("jobs").stdout
+    assert [line.rpartition("  ")[2] for line in shown.splitlines()] == [
+        "waits.jpg",
+        str(incoming / "2"),  # nobody has told its name
+        "broken.jpg: its worker died",
+    ]
+    again = desk.run("jobs", "retry", "--all")
+    assert again.code == 3
+    assert "  broken.jpg: " in again.out
+    assert str(incoming / "1") not in again.out
 
 
 def test_an_empty_queue(desk: Desk) -> None:

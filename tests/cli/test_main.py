@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import click
@@ -17,6 +18,10 @@ from tests.cli.conftest import Home, run
 from tests.support.tools import ctrl_c_is_heard
 
 GRAYVAULT = sys.executable, "-m", "grayvault"
+PROJECT = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
+MODULE, _, FUNCTION = PROJECT["project"]["scripts"]["grayvault"].partition(":")
+SCRIPT = f"import {MODULE} as module; module.{FUNCTION}()"
+"""What the installed `grayvault` does."""
 HEAVY = (
     *("torch", "numpy", "imagecodecs", "skimage", "scipy", "PIL", "fastapi", "obstore"),
     *("alembic", "rich.console", "yaml", "grayvault.ingest.recovery"),
@@ -215,6 +220,24 @@ def test_ctrl_c_is_reported(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         _, output = process.communicate(timeout=60)
     assert (process.returncode, output) == (1, "Error: interrupted\n")
+
+
+@pytest.mark.parametrize("module", ["click", "sqlalchemy"])
+@pytest.mark.parametrize("words", [("-m", "grayvault"), ("-c", SCRIPT)], ids=["-m", "script"])
+def test_ctrl_c_is_reported_while_modules_are_imported(
+    tmp_path: Path, module: str, words: tuple[str, str]
+) -> None:
+    """`click` is imported by the command line itself, and `sqlalchemy` by the command."""
+    (tmp_path / f"{module}.py").write_text("raise KeyboardInterrupt")
+    places = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+    done = subprocess.run(
+        [sys.executable, *words, "list"],
+        env={**os.environ, "PYTHONPATH": places},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "Error: interrupted\n")
 
 
 def test_a_reader_that_has_gone_is_no_trouble(archived: Home) -> None:

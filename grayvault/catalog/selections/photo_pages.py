@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 from grayvault.catalog.database.column_types import comparable
-from grayvault.catalog.database.schema import PHOTO_ROW, photos, sources
+from grayvault.catalog.database.schema import PHOTO_ROW, photos, removals, sources
 from grayvault.catalog.photos import ListedPhoto, best_sources, listed
 from grayvault.catalog.selections.merged_folders import page_of_folders
 from grayvault.catalog.selections.one_range import one_range
@@ -27,8 +27,8 @@ from grayvault.core.errors import NotFoundError
 def page(engine: Engine, selection: Selection, after: str, limit: int) -> list[ListedPhoto]:
     """Up to `limit` of the selected photos, from behind the photo `after` ("": from the start).
 
-    Superseded photos are left out. Raises `NotFoundError` if there is no photo `after` (unless
-    sorted by id).
+    Superseded photos are left out. Raises `NotFoundError` if there is no photo `after`; sorted
+    by id, it may have been removed.
     """
     with engine.connect() as connection:
         ids = _ids(connection, selection, comparable(after), limit)
@@ -94,10 +94,15 @@ def _is_in(connection: Connection, photo_id: str, section: Any) -> bool:
 
 
 def _values_of(connection: Connection, keys: list[Column[Any]], after: str) -> list[Any]:
-    """The keys of the photo `after`."""
-    if len(keys) == 1:
-        return [after]
+    """The keys of the photo `after`; the id alone of one that was removed meanwhile."""
     row = connection.execute(select(*keys).where(photos.c.id == after)).one_or_none()
-    if row is None:
-        raise NotFoundError(f"there is no photo {after!r} to go on from: begin with the first page")
-    return list(row)
+    if row is not None:
+        return list(row)
+    if len(keys) == 1 and _is_removed(connection, after):
+        return [after]
+    raise NotFoundError(f"there is no photo {after!r} to go on from: begin with the first page")
+
+
+def _is_removed(connection: Connection, photo_id: str) -> bool:
+    query = select(removals.c.photo_id).where(removals.c.photo_id == photo_id)
+    return connection.execute(query).first() is not None

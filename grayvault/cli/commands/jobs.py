@@ -19,7 +19,14 @@ from grayvault.core.config.paths import Places
 from grayvault.core.errors import ConfigError
 from grayvault.core.retries import MOST_ATTEMPTS
 from grayvault.ingest.queue.batches import follow, new_batch
-from grayvault.report.job_list import JSON_STATES, STATES, job_entry, json_state, state_of
+from grayvault.report.job_list import (
+    JSON_STATES,
+    STATES,
+    job_entry,
+    json_state,
+    sentence_of,
+    state_of,
+)
 from grayvault.report.text_format import printable
 
 
@@ -108,5 +115,5 @@ def _line(row: JobRow) -> str:
     if row.state == "queued" and row.attempts:
         wait = max(row.not_before - time.time(), 0)
         words.append(f"attempt {row.attempts + 1} of {MOST_ATTEMPTS} in {wait:.0f} s")
-    words.append(printable(row.detail or row.path))
+    words.append(printable(sentence_of(row)))
     return "  ".join(words)

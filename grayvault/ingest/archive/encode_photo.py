@@ -78,7 +78,7 @@ def encode_photo(
     colorizers = colorizers or WorkingColorizers()
     colorizers.to_try(settings.colorizer)  # a name that there isn't is refused for every photo
     if photo.damage is not None:
-        return replace(damaged_as_it_is(photo, settings), note=f"damaged: {photo.damage}")
+        return replace(_damaged(photo, settings), note=f"damaged: {photo.damage}")
     if photo.is_gray:
         lossy = photo.depth == 8 and settings.tier in {"compact", "color"}
         by_quality = lossy and settings.quality is not None
@@ -88,6 +88,14 @@ def encode_photo(
     if settings.tier == "color":
         return within_bound_in_color(photo, settings)
     return _restorable_or_in_color(photo, settings, colorizers)
+
+
+def _damaged(photo: Photo, settings: IngestSettings) -> EncodedPhoto:
+    """What is left of a damaged photo: as it is, or finer if the limits need it."""
+    encoded = damaged_as_it_is(photo, settings)
+    if good_enough(encoded.fidelity, settings):
+        return encoded
+    return _in_color(replace(photo, jpeg=None), settings)  # its coefficients don't show it
 
 
 def _restorable_or_in_color(

@@ -13,7 +13,7 @@ from grayvault.restore.views.view_plan import ViewPlan
 from grayvault.server.dependencies import ViewRendering
 from grayvault.server.responses.forwarded import is_forwarded
 from grayvault.server.responses.if_none_match import is_current
-from grayvault.server.responses.ranged_response import ranged_response
+from grayvault.server.responses.ranged_response import open_file_response
 
 _READ_AT_ONCE = 4 << 20
 """Bytes. Reading smaller files whole is faster than streaming them."""
@@ -73,10 +73,7 @@ def _file_response(
         with closing(file):
             headers["Accept-Ranges"] = "bytes"
             return Response(file.read(0, size), headers=headers, media_type=media_type)
-    response = ranged_response(request, size, headers, media_type, lambda: file)
-    if response.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
-        file.close()
-    return response
+    return open_file_response(request, file, headers, media_type)
 
 
 def _rendered(views: ViewRendering, plan: ViewPlan) -> Path | bytes:

@@ -1,5 +1,6 @@
 """A file, or one range of it, piece by piece (RFC 9110, 14)."""
 
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
@@ -9,6 +10,7 @@ from typing import Protocol
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 
+from grayvault.folder_view.open_files import FileOnDisk
 from grayvault.server.error_responses import problem
 from grayvault.server.responses.if_none_match import is_current
 
@@ -54,6 +56,17 @@ def ranged_response(
     pieces = _pieces(open_file(), start, end)
     first = next(pieces, b"")
     return StreamingResponse(_joined(first, pieces), status, sent, media_type)
+
+
+def open_file_response(
+    request: Request, file: FileOnDisk, headers: Mapping[str, str], media_type: str
+) -> Response:
+    """`ranged_response` for a file that is open already; it is closed as soon as it can be."""
+    size = os.fstat(file.file.fileno()).st_size
+    response = ranged_response(request, size, headers, media_type, lambda: file)
+    if not isinstance(response, StreamingResponse):
+        file.close()
+    return response
 
 
 def _range(request: Request, size: int, etag: str) -> tuple[int, int, HTTPStatus]:

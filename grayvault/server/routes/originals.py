@@ -5,14 +5,14 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import StreamingResponse
 
 from grayvault.catalog.photos import PhotoRow
 from grayvault.core.errors import NotFoundError
+from grayvault.folder_view.open_files import FileInMemory, FileOnDisk
 from grayvault.server.dependencies import OriginalFiles, OriginalsDep
 from grayvault.server.openapi import ORIGINAL_RESPONSES
-from grayvault.server.responses.file_chunks import file_chunks
 from grayvault.server.responses.if_none_match import is_current
+from grayvault.server.responses.ranged_response import open_file_response, ranged_response
 from grayvault.server.routes.photos import PhotoDep
 
 router = APIRouter()
@@ -35,23 +35,22 @@ def get_original(
     if is_current(headers["ETag"], request.headers.get("if-none-match", "")):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     if request.method == HTTPMethod.HEAD:
-        return _head_response(photo, originals, headers)
+        return _head_response(request, photo, originals, headers)
     copy = originals.copy(photo.id)
     if copy is None:
         raise _original_missing(photo)
-    size = copy.seek(0, 2)
-    copy.seek(0)
-    headers["Content-Length"] = str(size)
-    return StreamingResponse(file_chunks(copy), headers=headers, media_type=f"image/{photo.format}")
+    return open_file_response(request, FileOnDisk(copy), headers, _media_type(photo))
 
 
-def _head_response(photo: PhotoRow, originals: OriginalFiles, headers: dict[str, str]) -> Response:
+def _head_response(
+    request: Request, photo: PhotoRow, originals: OriginalFiles, headers: dict[str, str]
+) -> Response:
     """The response to HEAD; the original is recognised by its stamp, and not read."""
     file = next(originals.find(photo.id), None)
     if file is None:
         raise _original_missing(photo)
-    headers["Content-Length"] = str(file.stamp.size)
-    return Response(headers=headers, media_type=f"image/{photo.format}")
+    nothing = FileInMemory(b"")
+    return ranged_response(request, file.stamp.size, headers, _media_type(photo), lambda: nothing)
 
 
 def _original_missing(photo: PhotoRow) -> NotFoundError:
@@ -59,6 +58,10 @@ def _original_missing(photo: PhotoRow) -> NotFoundError:
         f"the original of photo {photo.id} is not where it was, or has changed: "
         f"/photo/{photo.id} shows the archived photo"
     )
+
+
+def _media_type(photo: PhotoRow) -> str:
+    return f"image/{photo.format}"
 
 
 def _headers(photo: PhotoRow, *, to_save: bool) -> dict[str, str]:

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from tests.imaging.formats.damaged import COMPRESSED, PIXELS, PLAIN, blank_tail, cut
+from tests.imaging.formats.files import saved
 from tests.support.desk import Desk
 
 LOWER = "the lower half of the picture is missing"
@@ -87,6 +88,37 @@ def test_other_formats_are_kept_as_their_decoder_shows_them(
     answer = desk.add("--damaged", path)
     assert answer.code == 0, answer.out
     assert str(facts_of(desk)["note"]).startswith("damaged: ")
+
+
+@pytest.mark.parametrize(
+    ("option", "figure", "limit"),
+    [
+        ("--mean-delta-e", "delta_e_mean", 0.3),
+        ("--p95-delta-e", "delta_e_p95", 1.5),
+        ("--tile-delta-e", "delta_e_tile", 2.0),
+    ],
+)
+def test_what_is_left_keeps_the_colour_error_limit(
+    desk: Desk, option: str, figure: str, limit: float
+) -> None:
+    path = written(desk, "half.png", blank_tail(COMPRESSED["png"](), 0.4))
+    assert desk.add("--damaged", option, limit, path).code == 0
+    actual = facts_of(desk)[figure]
+    assert isinstance(actual, float)
+    assert actual <= limit
+
+
+@pytest.mark.parametrize("name", ["png", "gray png"])
+def test_what_is_left_reaches_the_quality(desk: Desk, name: str) -> None:
+    pixels = PIXELS if name == "png" else PIXELS[..., 1]
+    path = written(desk, "half.png", blank_tail(saved(pixels, "PNG"), 0.4))
+    assert desk.add("--damaged", "--quality", 94, path).code == 0
+    facts = facts_of(desk)
+    assert (facts["tier"], facts["quality"]) == ("color", 94.0)
+    for figure in ("likeness_full_size", "likeness_display"):
+        actual = facts[figure]
+        assert isinstance(actual, float)
+        assert actual >= 94
 
 
 def test_a_picture_that_no_decoder_shows_stays_skipped_with_the_damage(desk: Desk) -> None:

@@ -47,6 +47,30 @@ def test_the_original_is_given_back_byte_for_byte(server: Server, source: Path) 
     assert (known.status_code, known.content) == (304, b"")
 
 
+def test_a_broken_download_of_an_original_goes_on(server: Server, source: Path) -> None:
+    address, content = added(server, source), source.read_bytes()
+    whole = server.client.get(address)
+    etag, size = whole.headers["etag"], len(content)
+    assert whole.headers["accept-ranges"] == "bytes"
+    assert server.client.head(address).headers["accept-ranges"] == "bytes"
+    for asked, part in (("10-99", content[10:100]), ("10-", content[10:]), ("-9", content[-9:])):
+        wanted = {"Range": f"bytes={asked}", "If-Range": etag}
+        answer = server.client.get(address, headers=wanted)
+        assert (answer.status_code, answer.content) == (206, part)
+        assert answer.headers["content-length"] == str(len(part))
+        first = content.index(part)
+        span = f"bytes {first}-{first + len(part) - 1}/{size}"
+        assert answer.headers["content-range"] == span
+        head = server.client.head(address, headers=wanted)
+        for name in ("content-range", "content-length", "content-type", "etag"):
+            assert head.headers[name] == answer.headers[name]
+    other = server.client.get(address, headers={"Range": "bytes=10-99", "If-Range": '"old"'})
+    assert (other.status_code, other.content) == (200, content)
+    for ask in server.client.get, server.client.head:
+        beyond = ask(address, headers={"Range": f"bytes={size}-"})
+        assert (beyond.status_code, beyond.headers["content-range"]) == (416, f"bytes */{size}")
+
+
 def test_an_original_in_the_trash_is_given_back(server: Server, source: Path) -> None:
     address, content = added(server, source), source.read_bytes()
     assert run("trash", "put", "--yes", source, vault=server.vault).exit_code == 0

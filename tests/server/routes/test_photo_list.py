@@ -1,6 +1,5 @@
 """Lists of photos and of folders over HTTP."""
 
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -79,10 +78,25 @@ def test_unknown_orders_are_refused(server: Server, query: str) -> None:
     assert server.client.get(f"/photos?{query}").status_code == 422
 
 
-def test_a_page_behind_nothing(server: Server, tmp_path: Path) -> None:
-    answer = server.client.get("/photos", params={"sort": "name", "after": "f" * 64})
+@pytest.mark.parametrize("sort", ["id", "date", "name"])
+@pytest.mark.parametrize("after", ["0" * 64, "f" * 64, "f", "nonsense"])
+def test_a_page_behind_nothing(server: Server, sort: str, after: str) -> None:
+    answer = server.client.get("/photos", params={"sort": sort, "after": after})
     assert answer.status_code == 404
-    assert "first page" in answer.json()["detail"]
+    sentence = f"there is no photo '{after}' to go on from: begin with the first page"
+    assert answer.json()["detail"] == sentence
+
+
+def test_a_page_behind_a_photo_that_was_removed_meanwhile(server: Server, album: str) -> None:
+    address = f"/photos?folder={album}&limit=1"
+    first = server.client.get(address).json()
+    [photo] = first["photos"]
+    everything = names(server, address)
+    assert run("remove", "--yes", photo["id"], vault=server.vault).exit_code == 0
+    try:
+        assert names(server, first["next"]) == everything[1:]
+    finally:
+        assert run("trash", "restore", photo["id"], vault=server.vault).exit_code == 0
 
 
 def test_the_timeline_of_a_folder(server: Server, album: str) -> None:
