@@ -52,7 +52,8 @@ class SourceGone:
 class SourceLeft:
     """The picture at `path` is not archived: `kind` is `skipped` or `failed`.
 
-    `settings` is the fingerprint of the settings: with others it may be archived.
+    `settings` is the fingerprint of the settings: with others it may be archived. GrayVault's
+    version follows it, after a space, where another version may archive the picture.
     """
 
     at: str

@@ -36,6 +36,9 @@ _LARGER_PITCH = 1.01
 _SHORTEST_FINE_BASE = 6
 """Cells along the long side of the base of fine grids, at least, if the picture has so many."""
 
+_MOST_CELLS_A_SAMPLE = 4
+"""Cells of fine grids for each sample of the short side, at most: only strips would have more."""
+
 _LONGEST_FINE_BASE = 255
 """What a byte of the header can say."""
 
@@ -127,8 +130,13 @@ def fine_grids(size: Size, most_cells: float, step_index: int) -> Grids:
 
 
 def _fine_base(size: Size, pitch: float) -> tuple[Size, int]:
-    """The base whose cells, halved so many times, have sides of about `pitch` samples."""
+    """The base whose cells, halved so many times, have sides of about `pitch` samples.
+
+    In a strip of a few samples all cells would be as narrow as they are many along its length: it
+    is halved less often. Its base may then be too short for its length, and its cells are longer.
+    """
     levels = max(0, int(log2(max(size) / pitch / _SHORTEST_FINE_BASE)))
+    levels = min(levels, int(log2(_MOST_CELLS_A_SAMPLE * min(size))))
     rows, columns = (
         min(max(1, round(extent / pitch / (1 << levels))), _LONGEST_FINE_BASE) for extent in size
     )

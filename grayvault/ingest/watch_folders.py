@@ -18,6 +18,7 @@ from grayvault.core.source_urls import is_object
 from grayvault.ingest.files.photo_stores import has_stamp
 from grayvault.ingest.queue.batches import enqueue_scan, known_files, new_batch
 from grayvault.ingest.queue.fault_recovery_loop import keep_working
+from grayvault.ingest.queue.tried_with import is_of_other_version
 from grayvault.ingest.supervised_vault import SupervisedVault
 from grayvault.ingest.watch.areas import Area
 from grayvault.ingest.watch.root_watcher import RootWatcher
@@ -48,9 +49,10 @@ def watch(vault: SupervisedVault, plan: WatchPlan, stopped: Callable[[], bool]) 
     batch = new_batch()
     problems = {root: set[str]() for root in plan.roots}  # those that last, by root
     silent: set[str] = set()
+    retried: set[str] = set()
 
     def look(area: Area) -> Scan:
-        result = rescan(vault, plan, area, batch)
+        result = rescan(vault, plan, area, batch, retried)
         before, now = problems[area.root], set(_problems(result))
         for sentence in sorted(now - before):
             logger.warning(sentence)
@@ -61,6 +63,7 @@ def watch(vault: SupervisedVault, plan: WatchPlan, stopped: Callable[[], bool]) 
 
         def begin() -> Callable[[], None]:
             stack.close()  # the watchers from before a fault
+            retried.clear()
             watchers = [RootWatcher(root, plan.rescan_seconds, look) for root in plan.roots]
             for watcher in watchers:
                 stack.callback(watcher.close)
@@ -81,15 +84,18 @@ def _check(watchers: Iterable[RootWatcher], silent: set[str]) -> None:
             logger.warning("%s does not answer: its photos wait, all others don't", watcher.root)
 
 
-def rescan(vault: SupervisedVault, plan: WatchPlan, area: Area, batch: str) -> Scan:
+def rescan(
+    vault: SupervisedVault, plan: WatchPlan, area: Area, batch: str, retried: set[str]
+) -> Scan:
     """Scan an area and queue its changes.
 
     Files that could not be archived are not retried, unless reading them was forbidden and isn't
-    now, or another program was writing them.
+    now, or another program was writing them. What another version of GrayVault couldn't archive is
+    retried once, and noted in `retried`: that version may still be the one that works on the queue.
     """
     known = known_files(vault.engine, area.folder)
     try:
-        result = scan(area, known, plan.excluded, retry=_is_worth_a_look)
+        result = scan(area, known, plan.excluded, retry=partial(_is_worth_a_look, retried))
     except SourceStoreError as error:
         return Scan(area, available=False, trouble=str(error))
     # Jobs of an `add` that waits for them stay its own.
@@ -97,7 +103,10 @@ def rescan(vault: SupervisedVault, plan: WatchPlan, area: Area, batch: str) -> S
     return result
 
 
-def _is_worth_a_look(path: str, known: KnownFile) -> bool:
+def _is_worth_a_look(retried: set[str], path: str, known: KnownFile) -> bool:
+    if is_of_other_version(known) and path not in retried:
+        retried.add(path)
+        return True
     if known.reason == BEING_WRITTEN:
         return True
     if known.reason == NOT_PERMITTED:

@@ -150,12 +150,15 @@ def test_the_strongest_colours_have_hints_at_every_step(
 @settings(deadline=None)
 @given(st.integers(1, 40_000), st.integers(1, 40_000), st.integers(0, 255))
 @example(5700, 8544, 95)
+@example(1, 20_000, 95)
+@example(20_000, 8, 95)
 def test_fine_grids_are_those_that_a_decoder_takes(height: int, width: int, step: int) -> None:
     most = stream_v3.MOST_CELLS
     grids = fine_grids((height, width), most, step)
     assert max(grids.base) <= 255
     assert grids.mean_levels < 16
     check_grid_size(*grids.base, grids.mean_levels, most)
+    assert np.prod(grids.means) < 3 * height * width
     if min(height, width) > 1000:
         assert np.prod(grids.means) > min(most, height * width / 4) / 2
 

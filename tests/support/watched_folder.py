@@ -68,6 +68,7 @@ class Bench:
     services: ConfiguredVault
     late: float = 0.0
     files: FileStates = field(default_factory=FileStates)
+    retried: set[str] = field(default_factory=set)
 
     @property
     def supervised(self) -> SupervisedVault:
@@ -91,12 +92,13 @@ class Bench:
     def restart(self) -> None:
         """Forget what only a running process knows."""
         self.files = FileStates()
+        self.retried = set()
 
     def look(self) -> None:
         """Look through the folder, take in what is complete, and free what may go."""
         folder = str(self.desk.photos)
         plan = WatchPlan((folder,), self.settings, excluding(()), 3600)
-        rescan(self.supervised, plan, Area(folder, folder), new_batch())
+        rescan(self.supervised, plan, Area(folder, folder), new_batch(), self.retried)
         self.work()
         sweep(self.supervised, new_batch(), patient=True)
         self.work()

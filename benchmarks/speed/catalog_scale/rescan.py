@@ -78,7 +78,7 @@ class Watcher:
         plan = WatchPlan((root,), IngestSettings(), excluding(()), 3600)
         self._root = Area(root, root)
         self._listed = ListedFolders(root)
-        self._look = partial(rescan, supervised, plan, batch=new_batch())
+        self._look = partial(rescan, supervised, plan, batch=new_batch(), retried=set())
 
     def look_at_all(self) -> None:
         self._listed.record(self._look(self._root))

@@ -4,6 +4,7 @@ Pillow decodes, and turns what its own plugins turn. An Exif orientation is read
 browsers read it, without `exif.py`: what is wrong there must not be wrong here.
 """
 
+import struct
 import warnings
 from dataclasses import dataclass
 from io import BytesIO
@@ -31,6 +32,8 @@ _UNSEEN = ("I", "F", "CMYK", "LAB", "HSV")
 """Pillow's modes that have no one meaning as R'G'B'."""
 
 _SHORT = 3
+_CROP = b"clap"
+"""The name of the box that crops an AVIF: ISO/IEC 14496-12, 12.1.4."""
 
 _PNG_CODING = slice(24, 26)
 _STEPS_OF_GRAY = {b"\2\0": 85, b"\4\0": 17}
@@ -83,7 +86,8 @@ def _pillow(data: bytes, kind: str) -> IndependentReading | None:
             _set_transparent(image, step)
         icc, lenient = image.info.get("icc_profile"), _lenient(image)
         if kind in _TURNED_BY_PLUGIN:
-            return IndependentReading(_photo(_samples(ImageOps.exif_transpose(image)), kind, icc))
+            turned = ImageOps.exif_transpose(_cropped(image, data))
+            return IndependentReading(_photo(_samples(turned), kind, icc))
         strict = _strict(image.info.get("exif", b""))
         return IndependentReading(
             _photo(to_upright(_samples(image), strict), kind, icc), strict, lenient
@@ -94,6 +98,20 @@ def _set_transparent(image: Image.Image, step: int) -> None:
     """Make the transparent gray one of 8 bits, as Pillow makes the pixels."""
     if "transparency" in image.info:
         image.info["transparency"] *= step
+
+
+def _cropped(image: Image.Image, data: bytes) -> Image.Image:
+    """An AVIF without what browsers don't show: they crop to a size from the top left."""
+    at = data.find(_CROP) + len(_CROP)
+    if image.format != "AVIF" or at < len(_CROP):
+        return image
+    numbers = struct.unpack_from(">IIIIiIiI", data, at)
+    width, height, right, down = (numbers[i] / numbers[i + 1] for i in range(0, 8, 2))
+    corner = right + (image.width - width) / 2, down + (image.height - height) / 2
+    is_size = 0 < width <= image.width and 0 < height <= image.height
+    whole = width.is_integer() and height.is_integer()
+    is_shown = is_size and whole and corner == (0, 0)
+    return image.crop((0, 0, int(width), int(height))) if is_shown else image
 
 
 def _holds_more(image: TiffImagePlugin.TiffImageFile) -> bool:

@@ -15,11 +15,11 @@ from grayvault.catalog.source_files import KnownFile
 from grayvault.core.errors import TOO_LARGE, VaultBusyError, VaultUnusableError
 from grayvault.core.retries import BEING_WRITTEN
 from grayvault.core.settings import IngestSettings
-from grayvault.core.settings_json import fingerprint
 from grayvault.core.source_urls import is_object
 from grayvault.ingest.originals.when_to_free import sweep
 from grayvault.ingest.queue.reconnect import reconnecting
 from grayvault.ingest.queue.supervisor import work_until
+from grayvault.ingest.queue.tried_with import tried_with
 from grayvault.ingest.recovery.startup_recovery import complete_freeing
 from grayvault.ingest.supervised_vault import SupervisedVault
 from grayvault.ingest.watch.scan import Scan
@@ -54,14 +54,15 @@ def known_files(
 def worth_retrying(settings: IngestSettings, _path: str, known: KnownFile) -> bool:
     """Whether `add` tries a picture again: it failed, or was skipped with other settings.
 
-    Also a picture that another program was writing, and one that was too large: it may be complete
-    now, and the limit may be another, which `settings` don't tell.
+    Also one that another version of GrayVault didn't support, one that another program was writing,
+    and one that was too large: it may be complete now, and the limit may be another, which
+    `settings` don't tell.
     """
     if known.reason == source_files.REMOVED:
         return settings.again
     if known.reason in {BEING_WRITTEN, TOO_LARGE}:
         return True
-    return known.kind == "failed" or known.settings != fingerprint(settings)
+    return known.kind == "failed" or known.settings != tried_with(settings, known.reason)
 
 
 def enqueue_scan(

@@ -20,7 +20,6 @@ from grayvault.core.events import (
 )
 from grayvault.core.jobs import DELETED, STAYS, Job, Outcome
 from grayvault.core.retries import NEWER
-from grayvault.core.settings_json import fingerprint
 from grayvault.core.sources import Source
 from grayvault.core.vault_file import StoredPhoto
 from grayvault.ingest.files.object_sources import is_gone
@@ -28,6 +27,7 @@ from grayvault.ingest.journal_sync import append_events, sync_catalog
 from grayvault.ingest.originals import uploads
 from grayvault.ingest.originals.free_job import free_when_due, is_to_be_freed, mark_if_freed
 from grayvault.ingest.queue.supersede_photos import drop_superseded, superseded_by
+from grayvault.ingest.queue.tried_with import tried_with
 from grayvault.ingest.supervised_vault import SupervisedVault
 
 logger = logging.getLogger(__name__)
@@ -214,7 +214,7 @@ def _left(vault: SupervisedVault, source: Source, job: Job, outcome: Outcome) ->
         kind=outcome.kind,
         reason=outcome.reason or "",
         detail=outcome.detail or "",
-        settings=fingerprint(job.settings),
+        settings=tried_with(job.settings, outcome.reason),
     )
 
 

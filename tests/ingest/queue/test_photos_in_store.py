@@ -58,7 +58,7 @@ def begin(bench: Bench, *, patient: bool) -> str:
     batch = new_batch()
     settings = replace(bench.settings, patient=patient)
     plan = WatchPlan((ROOT,), settings, excluding(()), 3600)
-    rescan(bench.supervised, plan, Area(ROOT, ROOT), batch)
+    rescan(bench.supervised, plan, Area(ROOT, ROOT), batch, set())
     return batch
 
 

@@ -12,6 +12,7 @@ from PIL import Image
 from grayvault.core.arrays import Samples
 from grayvault.core.errors import PhotoRefusedError
 from grayvault.core.photo import Metadata, Photo
+from grayvault.imaging.formats.isobmff.clean_aperture import crop
 from grayvault.imaging.formats.isobmff.heif_attachments import heif_attachments
 from grayvault.imaging.formats.metadata import exif, xmp
 from grayvault.imaging.formats.metadata.cicp_profiles import named_profile
@@ -34,13 +35,14 @@ def read_heic(data: bytes, max_pixels: int) -> Photo:
 
 
 def read_avif(data: bytes, max_pixels: int) -> Photo:
-    """Decode an AVIF file, turned as the file says."""
+    """Decode an AVIF file, cropped and turned as the file says."""
     container = _opened(data, max_pixels)
     with Image.open(BytesIO(data), formats=["avif"]) as image:
+        refuse_too_large(image.width, image.height, max_pixels)  # before the crop
         turn = image.getexif().get(0x0112, 1)  # Pillow says so of turned pictures
     depth = int(container.info["bit_depth"])
     samples: Samples = imagecodecs.avif_decode(data, numthreads=1)
-    turned = to_upright(to_full_range(samples, depth), int(turn))
+    turned = to_upright(crop(to_full_range(samples, depth), data), int(turn))
     pixels, alpha = split_alpha(turned)  # libavif itself divides colours by their opacity
     metadata, attachments = _metadata(container.info), heif_attachments(data)
     return Photo(pixels, "avif", metadata, alpha=alpha, attachments=attachments)

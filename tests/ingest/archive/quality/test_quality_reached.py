@@ -74,7 +74,9 @@ def test_odd_photos_look_as_asked_for(kind: str, quality: float) -> None:
     assert_reached(archived(ODD_PHOTOS[kind](), settings(quality)), quality)
 
 
-@pytest.mark.parametrize("kind", ["one pixel", "7 by 9", "one colour", "transparent", "wide gamut"])
+@pytest.mark.parametrize(
+    "kind", ["one pixel", "7 by 9", "thin", "one colour", "transparent", "wide gamut"]
+)
 def test_odd_photos_are_stored_gray_where_colour_is_forbidden(kind: str) -> None:
     photo = archived(ODD_PHOTOS[kind](), settings(70.0, color="never"))
     assert photo.file.record.tier == "compact"
