@@ -30,10 +30,10 @@ class Summary:
     `results` are its finished jobs; `notes` say, by photo id, which of its photos are not stored as
     configured, and why; `already_archived` counts the photos that were archived before the run;
     `freed` are the jobs that freed originals at its end, `waiting` the originals yet to be freed;
-    `skipped_before` are pictures that an earlier run skipped with the same settings; `gone` counts
-    files that have left their path and were found nowhere else; `unreadable` are folders;
-    `ignored` counts files by kind; `unprocessed` counts the files that an interruption left over,
-    `handled_elsewhere` those that another run has taken out of the queue.
+    `skipped_before` are pictures that an earlier run skipped with the same settings, or that the
+    catalog can't hold; `gone` counts files that have left their path and were found nowhere else;
+    `unreadable` are folders; `ignored` counts files by kind; `unprocessed` counts the files that an
+    interruption left over, `handled_elsewhere` those that another run has taken out of the queue.
     """
 
     results: Sequence[JobRow]

@@ -13,10 +13,20 @@ from grayvault.core.errors import ConfigError, GrayVaultError, NotFoundError
 from grayvault.core.sha256 import sha256_of_file
 from grayvault.ingest.watch.scan import in_vault
 from grayvault.vault.durable_write import sync_folder, write_synced
+from grayvault.vault.missing_disk import missing_disk
+
+
+def check_disk(output: Path) -> None:
+    """Raise `ConfigError` if what is written to `output` would be hidden later."""
+    if disk := missing_disk(output.absolute()):
+        raise ConfigError(
+            f"{output} would be hidden later, because {disk}: mount it, or choose another place"
+        )
 
 
 def check_folder(output: Path) -> None:
-    """Raise `ConfigError` if `output` can't be written, or is in a vault."""
+    """Raise `ConfigError` if `output` can't be written or seen later, or is in a vault."""
+    check_disk(output)
     if not output.parent.is_dir():
         raise ConfigError(f"{output}: the folder {str(output.parent)!r} does not exist")
     if output.is_dir():

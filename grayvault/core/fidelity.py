@@ -43,9 +43,9 @@ class Fidelity:
     luma_psnr: float | None
     likeness: Likeness | None = None
 
-    def within(self, bound: Bound) -> bool:
-        """Whether no colour figure exceeds its limit."""
-        return all(error <= limit for error, limit in self._errors_and_limits(bound))
+    def within(self, bound: Bound, tolerance: float = 0.0) -> bool:
+        """Whether no colour figure exceeds its limit by more than `tolerance`."""
+        return all(error <= limit + tolerance for error, limit in self._errors_and_limits(bound))
 
     def excess(self, bound: Bound) -> float:
         """How many times its limit the colour figure is that is farthest off; inf: a limit of 0."""

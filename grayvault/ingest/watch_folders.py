@@ -16,7 +16,7 @@ from grayvault.core.retries import BEING_WRITTEN, NOT_PERMITTED
 from grayvault.core.settings import IngestSettings
 from grayvault.core.source_urls import is_object
 from grayvault.ingest.files.photo_stores import has_stamp
-from grayvault.ingest.queue.batches import enqueue_scan, known_files, new_batch
+from grayvault.ingest.queue.batches import enqueue_scan, known_files, new_batch, storable, too_long
 from grayvault.ingest.queue.fault_recovery_loop import keep_working
 from grayvault.ingest.queue.tried_with import is_of_other_version
 from grayvault.ingest.supervised_vault import SupervisedVault
@@ -98,6 +98,7 @@ def rescan(
         result = scan(area, known, plan.excluded, retry=partial(_is_worth_a_look, retried))
     except SourceStoreError as error:
         return Scan(area, available=False, trouble=str(error))
+    result = storable(vault.engine, result)
     # Jobs of an `add` that waits for them stay its own.
     enqueue_scan(vault.engine, result, plan.settings, batch, join=False)
     return result
@@ -125,6 +126,7 @@ def _problems(result: Scan) -> Iterator[str]:
         yield f"{area.root} is {state}, and nothing in it is marked as gone"
     for folder in result.unreadable:
         yield f"{folder}, or a file in it, can't be read: what can't is left as it is"
+    yield from map(too_long, result.too_long)
     if len(result.listed) > _watch_limit():
         yield (
             f"{area.root} has {len(result.listed)} folders, more than the system lets be watched "

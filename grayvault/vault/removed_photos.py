@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import PurePosixPath
 
+from grayvault.core.errors import NotFoundError
 from grayvault.vault.layout import ORIGINALS, TRASH, original_name, photo_name
 from grayvault.vault.objects.objects import Objects
 
@@ -12,24 +14,26 @@ _KEPT_UPLOAD = ".original"
 """The part before the extension in the name of a removed photo's own upload."""
 
 _DAY = re.compile(rf"{TRASH}/\d{{4}}-\d\d-\d\d/")
-_FILE = re.compile(rf"([0-9a-f]{{64}})({re.escape(_KEPT_UPLOAD)})?\.[a-z]+")
+_FILE = re.compile(rf"([0-9a-f]{{64}})(?:-([1-9][0-9]*))?({re.escape(_KEPT_UPLOAD)})?\.[a-z]+")
 
 
 @dataclass(frozen=True)
 class RemovedPhoto:
     """A removed photo in the trash: `files` are the bytes of its objects by their names.
 
-    They are its vault file and, if it was uploaded, its own bytes.
+    They are its vault file and, if it was uploaded, its own bytes. `number` tells removals of one
+    photo on one day apart.
     """
 
     day: str
     photo_id: str
     files: Mapping[str, int]
+    number: int = 1
 
     @property
     def name(self) -> str:
-        """Its name in `trash list`: the day, a slash, and the photo's id."""
-        return f"{self.day}/{self.photo_id}"
+        """Its name in `trash list`: the day, a slash, and the photo's id, with a later number."""
+        return f"{self.day}/{_numbered(self.photo_id, self.number)}"
 
     @property
     def vault_file(self) -> str | None:
@@ -50,13 +54,23 @@ class RemovedPhotos:
                 yield from self._of_day(folder)
 
     def put(self, photo_id: str, day: str) -> None:
-        """Move a photo's vault file, and its upload's own bytes, to the trash; what is there."""
-        name = photo_name(photo_id)
-        if self._objects.size(name) is not None:
-            self._objects.move(name, f"{TRASH}/{day}/{photo_id}.jxl")
+        """Move a photo's vault file, and its upload's own bytes, to the trash; what is there.
+
+        What was removed on the same day before stays, under a lower number.
+        """
+        vault_file = photo_name(photo_id)
+        places: dict[str, str] = {}
+        if self._objects.size(vault_file) is not None:
+            places[vault_file] = ".jxl"
         for upload in self._uploads(photo_id):
-            suffix = PurePosixPath(upload).suffix
-            self._objects.move(upload, f"{TRASH}/{day}/{photo_id}{_KEPT_UPLOAD}{suffix}")
+            places[upload] = f"{_KEPT_UPLOAD}{PurePosixPath(upload).suffix}"
+        for number in count(1):
+            beginning = f"{TRASH}/{day}/{_numbered(photo_id, number)}"
+            moves = {name: beginning + ending for name, ending in places.items()}
+            if all(self._is_free_for(name, place) for name, place in moves.items()):
+                break
+        for name, place in moves.items():
+            self._objects.move(name, place)
 
     def put_back(self, item: RemovedPhoto, *, replace: bool = False) -> str | None:
         """Move a photo's objects to their places, unless others are there already.
@@ -79,12 +93,27 @@ class RemovedPhotos:
             self._objects.delete(name)
 
     def _of_day(self, folder: str) -> Iterator[RemovedPhoto]:
-        photos: dict[str, dict[str, int]] = {}
+        photos: dict[tuple[str, int], dict[str, int]] = {}
         for name, size in self._objects.listing(folder).sizes.items():
             if match := _FILE.fullmatch(PurePosixPath(name).name):
-                photos.setdefault(match[1], {})[name] = size
-        for photo_id, files in photos.items():
-            yield RemovedPhoto(PurePosixPath(folder).name, photo_id, files)
+                photos.setdefault((match[1], int(match[2] or 1)), {})[name] = size
+        for photo_id, number in sorted(photos):
+            files = photos[photo_id, number]
+            yield RemovedPhoto(PurePosixPath(folder).name, photo_id, files, number)
+
+    def _is_free_for(self, name: str, place: str) -> bool:
+        """Whether an object may be moved to `place`: nothing is there, or the same bytes.
+
+        They are the same if a move in an object store was cut off.
+        """
+        size = self._objects.size(place)
+        if size is None:
+            return True
+        try:
+            is_alike = self._objects.size(name) == size
+            return is_alike and self._objects.read(name) == self._objects.read(place)
+        except (NotFoundError, OSError):  # just moved by another process; a damaged disk
+            return False
 
     def _uploads(self, photo_id: str) -> list[str]:
         """The names of an upload's own bytes: at most one, but their suffix is not known."""
@@ -96,3 +125,7 @@ class RemovedPhotos:
                 break
             uploads.append(name)
         return uploads
+
+
+def _numbered(photo_id: str, number: int) -> str:
+    return photo_id if number == 1 else f"{photo_id}-{number}"

@@ -17,6 +17,7 @@ ORDERS = (
     ("camera", "sorted_at", "id"),
 )
 CHUNK = 10_000
+FIRST = -11_644_473_600 * 10**9
 
 
 def upgrade() -> None:
@@ -54,6 +55,6 @@ def _sort_by_mtime(connection: sa.Connection) -> None:
 
 
 def _second(mtime_ns: int) -> str:
-    """In UTC; the signed number of 64 bits may stand for one up to 2**63 + 2**62."""
-    nanoseconds = mtime_ns + (1 << 64) if mtime_ns < -(1 << 62) else mtime_ns
+    """In UTC; the signed number of 64 bits stands for one of 1601 to 2185, as for the catalog."""
+    nanoseconds = FIRST + (mtime_ns - FIRST) % (1 << 64)
     return (datetime(1970, 1, 1) + timedelta(seconds=nanoseconds // 10**9)).isoformat()  # noqa: DTZ001

@@ -12,6 +12,7 @@ from typing import Any, Self
 from grayvault.bootstrap.cluster.batch_size import BatchSize
 from grayvault.bootstrap.cluster.connection import ActorLostError, Cluster, Node
 from grayvault.bootstrap.cluster.node_worker import NodeOrders, NodeWorker
+from grayvault.bootstrap.cluster.vanished_folders import VanishedFolders
 from grayvault.core.errors import ClusterError
 from grayvault.core.jobs import Job, Outcome
 from grayvault.ingest.workers.worker_protocol import Answer
@@ -77,6 +78,7 @@ class ClusterPool:
         self._banned: dict[str, tuple[float, str]] = {}
         self._reported = set[str]()
         self._batch = BatchSize()
+        self._vanished = VanishedFolders()
         self._looked_at = self._used_at = -_IDLE_SECONDS
         self._waits_since: float | None = None
 
@@ -219,12 +221,26 @@ class ClusterPool:
         except ActorLostError as error:
             return self._lose(hired, str(error))
         if isinstance(result, str):
-            self._ban(hired.node, result)
-            return []
+            return self._refused(hired, call, result)
         if call == hired.starting:
             hired.starting = None
             return []
         return self._take(hired, hired.calls.pop(call), pickle.loads(result))  # noqa: S301 - our worker
+
+    def _refused(self, hired: _Hired, call: Any, problem: str) -> list[tuple[Job, Answer]]:
+        """A node can't work on a batch: jobs whose folder isn't here either end, or it is banned.
+
+        They end as those of vanished files do: the supervisor looks for them again.
+        """
+        jobs = hired.calls.get(call, [])
+        gone = self._vanished.among(job.source.root for job in jobs)
+        if not gone:
+            self._ban(hired.node, problem)
+            return []
+        del hired.calls[call]
+        self._waiting.extendleft(job for job in reversed(jobs) if job.source.root not in gone)
+        ended = [job for job in jobs if job.source.root in gone]
+        return [(job, Outcome("changed", job.source.stamp)) for job in ended]
 
     def _take(
         self, hired: _Hired, jobs: list[Job], answers: list[Answer]

@@ -132,6 +132,8 @@ class NodeWorker:
             is_there = self._caller.call(root, partial(Path(root).is_dir))
         except TimeoutError as error:
             return str(error)
+        except OSError as error:  # a broken mount, or a folder of another user
+            return f"can't look at {root}: {error.strerror}"
         return None if is_there else f"doesn't see {root}: mount it there at the same path"
 
     def _unlisted(self, root: str) -> str | None:

@@ -15,7 +15,13 @@ from grayvault.core.settings import IngestSettings
 from grayvault.core.source_urls import is_object
 from grayvault.core.sources import Source
 from grayvault.ingest.originals.uploads import UNFINISHED
-from grayvault.ingest.queue.batches import enqueue_scan, known_files, new_batch, worth_retrying
+from grayvault.ingest.queue.batches import (
+    enqueue_scan,
+    known_files,
+    new_batch,
+    storable,
+    worth_retrying,
+)
 from grayvault.ingest.watch.areas import Area
 from grayvault.ingest.watch.scan import Scan, excluding, scan
 
@@ -49,7 +55,8 @@ class LibraryFolders:
         area = Area(self._root_of(folder), folder)
         retry = partial(worth_retrying, settings)
         known = known_files(self.vault.engine, folder)
-        return scan(area, known, excluding(self.vault.config.exclude), retry)
+        photos = scan(area, known, excluding(self.vault.config.exclude), retry)
+        return storable(self.vault.engine, photos)
 
     def copy(self, source: Source) -> Path:
         """A copy of a photo that may be moved away; `OSError`."""

@@ -6,6 +6,8 @@ from pathlib import Path
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError
 
+from grayvault.catalog.database.postgresql import LONGEST_PATH, SHORTEN
+
 FULL_BYTES = 1 << 16
 """With less free space SQLite can't begin a transaction, and reports a `disk I/O error`."""
 
@@ -36,10 +38,7 @@ _POSTGRESQL = (
     ("too many clients", "raise max_connections, or run fewer processes"),
     ("connection slots", "raise max_connections, or run fewer processes"),
     ("No space left", "make room on the server's disk"),
-    (
-        "index row size",
-        "a path has more than 2,700 bytes: shorten it, or let the catalog be on SQLite",
-    ),
+    ("index row size", f"a path has more than {LONGEST_PATH:,} bytes: {SHORTEN}"),
     ("database system is", "try again when PostgreSQL has started"),
     ("relation", "it was deleted or replaced meanwhile; the next start rebuilds it"),
     ("role", "create the user with createuser, or name another one in `catalog`"),

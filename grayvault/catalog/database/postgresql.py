@@ -18,6 +18,14 @@ _PARAMETERS = {
 }
 """Parameters of libpq (postgresql.org/docs/current/libpq-connect.html) that the URL may replace."""
 
+LONGEST_PATH = 2500
+"""Bytes of a path that surely fits into all indexes, beside an id and a date.
+
+An index row has up to 2,704 (BTMaxItemSize, postgresql.org/docs/current/btree.html).
+"""
+
+SHORTEN = "shorten it, or let the catalog be on SQLite"
+
 _MOST_CONNECTIONS = 50
 """The connections of one process; a server has 40 threads."""
 

@@ -3,7 +3,7 @@
 import logging
 import signal
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence, Set
+from collections.abc import Container, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -36,6 +36,8 @@ from grayvault.ingest.queue.batches import (
     free_due,
     known_files,
     new_batch,
+    storable,
+    too_long,
     worth_retrying,
 )
 from grayvault.ingest.watch.areas import Area
@@ -137,7 +139,7 @@ def _scan(
     )
     if not result.available:
         logger.warning("%s is suddenly empty: its files are not marked as gone", area.folder)
-    return result
+    return storable(vault.engine, result)
 
 
 def _summary(vault: ConfiguredVault, areas: Sequence[Area], run: _Run) -> Summary:
@@ -154,7 +156,7 @@ def _summary(vault: ConfiguredVault, areas: Sequence[Area], run: _Run) -> Summar
         waiting=_waiting(vault, areas),
         notes=notes_of(vault.engine, sorted(new_ids)),
         already_archived=count_by_settings(vault.engine, earlier_ids),
-        skipped_before=_skipped_before(unchanged),
+        skipped_before=[*_skipped_before(unchanged), *_too_long(run.scans)],
         gone=_gone(vault, areas, results),
         unreadable=[_unreadable(folder) for result in run.scans for folder in result.unreadable],
         ignored=Counter(file.kind for file in ignored.values()),
@@ -186,6 +188,11 @@ def _skipped_before(unchanged: Mapping[str, KnownFile]) -> list[NotArchived]:
         for path, file in sorted(unchanged.items())
         if file.kind == "skipped"
     ]
+
+
+def _too_long(scans: Sequence[Scan]) -> Iterator[NotArchived]:
+    for path in sorted({path for result in scans for path in result.too_long}):
+        yield NotArchived("path-too-long", too_long(path))
 
 
 def _skip_text(file: KnownFile) -> str:

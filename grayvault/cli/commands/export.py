@@ -11,6 +11,7 @@ from grayvault.bootstrap.configured_vault import opened_vault
 from grayvault.bootstrap.export import Export, RestoredPhoto
 from grayvault.catalog.photos import PhotoRow
 from grayvault.cli.exit_codes import FAILED
+from grayvault.cli.output_file import check_disk
 from grayvault.cli.outside_folder import check_outside
 from grayvault.cli.photo_argument import absolute
 from grayvault.cli.progress import advancing
@@ -54,6 +55,7 @@ def command(context: click.Context, folder: Path, output: OutputFormat, under: s
     places: Places = context.obj
     with opened_vault(places) as vault, stop_on(signal.SIGINT, signal.SIGTERM) as stopped:
         check_outside(vault, folder)
+        check_disk(folder)
         export = Export(vault, folder.absolute(), output)
         photos = export.begin(absolute(under) if under is not None else None)
         written, failures = _write(export, photos, stopped)

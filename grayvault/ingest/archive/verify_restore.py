@@ -2,7 +2,7 @@
 
 from grayvault.colorizers.colorize import colorize, hints_of
 from grayvault.colorizers.registry import ColorizerSet
-from grayvault.core.fidelity import Fidelity
+from grayvault.core.fidelity import DELTA_E_TOLERANCE, Fidelity
 from grayvault.core.photo import Photo, Pixels
 from grayvault.core.settings import Bound
 from grayvault.core.vault_file import VaultFile
@@ -26,7 +26,7 @@ def verify_restore(
     if restored.shape[:2] != photo.pixels.shape[:2]:
         return "restored, its photo has another size"
     actual = fidelity_of(photo, restored)
-    if not actual.within(record.bound):
+    if not actual.within(record.bound, DELTA_E_TOLERANCE):  # it may have been right at its limit
         return _beyond_limit(actual, record.bound)
     if record.fidelity is not None and (fault := actual.difference_from(record.fidelity)):
         return f"restored, its photo is not as recorded: {fault}"

@@ -38,7 +38,7 @@ class Scan:
     folder's stamp changing in time, or if it is unreadable. `inner` are the folders inside that a
     shallow area leaves out. `available` is False if the root is missing or has suddenly become
     empty: then everything else is empty. `trouble` says why an object store can't be listed, which
-    is no different.
+    is no different. `too_long` are new pictures whose paths the catalog can't hold.
     """
 
     area: Area
@@ -51,6 +51,7 @@ class Scan:
     listed: Mapping[str, FileStamp | None] = field(default_factory=dict)
     inner: tuple[str, ...] = ()
     trouble: str | None = None
+    too_long: tuple[str, ...] = ()
 
 
 def excluding(globs: Iterable[str]) -> re.Pattern[str]:

@@ -14,7 +14,10 @@ MEMORY = 1 << 30
 
 @dataclass(eq=False)
 class FakeWorker:
-    """A worker on a node. A file `kills` it, and a `slow` one takes the time of a whole batch."""
+    """A worker on a node. A file `kills` it, and a `slow` one takes the time of a whole batch.
+
+    It doesn't see the folder of an `unseen` one.
+    """
 
     node: Node
     problem_here: str | None
@@ -23,9 +26,13 @@ class FakeWorker:
     def problem(self) -> str | None:
         return self.problem_here
 
-    def work(self, packed: bytes) -> bytes:
+    def work(self, packed: bytes) -> bytes | str:
         answers = []
-        for job in pickle.loads(packed):
+        jobs: list[Job] = pickle.loads(packed)
+        for job in jobs:
+            if job.source.path.endswith("/unseen"):
+                return f"doesn't see {job.source.root}: mount it there at the same path"
+        for job in jobs:
             name = job.source.path.rpartition("/")[2]
             if name == "kills":
                 self.lost = True

@@ -1,6 +1,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -31,11 +32,11 @@ def pool_on(cluster: FakeCluster, most: int | None = None) -> Iterator[ClusterPo
         yield pool
 
 
-def run(pool: ClusterPool, *names: str) -> dict[int, Outcome]:
+def run(pool: ClusterPool, *names: str, root: str = "/photos") -> dict[int, Outcome]:
     """Do jobs, each given as soon as there is room; their outcomes by number."""
     stamp = FileStamp(1, 2, 3, 4)
     jobs = [
-        Job(number, Source(f"/photos/{name}", "/photos", stamp), IngestSettings(), "batch")
+        Job(number, Source(f"{root}/{name}", root, stamp), IngestSettings(), "batch")
         for number, name in enumerate(names)
     ]
     ended: dict[int, Outcome] = {}
@@ -117,6 +118,21 @@ def test_a_node_where_photos_cannot_be_archived_gets_none(
         cluster.present.pop()
         with pytest.raises(ClusterError, match="the node a of the cluster doesn't see /photos"):
             run(pool, "photo")
+
+
+def test_jobs_of_a_folder_that_is_gone_everywhere_end_and_nodes_keep_their_work(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    cluster = FakeCluster([node("a")])
+    with pool_on(cluster) as pool:
+        (tmp_path / "file").touch()
+        for root in (tmp_path / "gone", tmp_path / "file"):
+            outcomes = run(pool, "photo", "unseen", "unseen", root=str(root))
+            assert [outcomes[number].kind for number in (1, 2)] == ["changed", "changed"]
+        assert run(pool, "photo")[0].reason == "a"
+        assert caplog.text == ""
+        with pytest.raises(ClusterError, match=f"the node a of the cluster doesn't see {tmp_path}"):
+            run(pool, "unseen", root=str(tmp_path))
 
 
 def test_idle_workers_end_and_come_back(monkeypatch: pytest.MonkeyPatch) -> None:

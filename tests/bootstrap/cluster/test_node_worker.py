@@ -79,6 +79,14 @@ def test_a_node_that_does_not_see_the_photos(vault: VaultFolder, tmp_path: Path)
     )
 
 
+def test_a_node_that_may_not_look_at_the_photos(vault: VaultFolder) -> None:
+    root = f"/{'x' * 300}"  # a name that no file system takes
+    source = Source(f"{root}/a.jpg", root, FileStamp(1, 2, 3, 4))
+    job = Job(1, source, IngestSettings(), "batch")
+    worker = NodeWorker("here", orders(vault.root))
+    assert worker.work(pickle.dumps([job])) == f"can't look at {root}: File name too long"
+
+
 def test_a_node_that_may_not_list_the_store_of_the_photos(
     vault: VaultFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -165,20 +165,20 @@ def test_migrations_go_down_and_up_again(engine: Engine) -> None:
 
 
 def test_photos_of_an_older_catalog_are_placed_in_time_by_their_sources(engine: Engine) -> None:
-    """1940, 2001 and 2280, which only the next 64 bits hold."""
-    seconds = {A: -946_771_200, B: 1_000_000_000, C: 9_782_640_000}
+    """1940, 2001 and 1601, which only the 64 bits before hold."""
+    seconds = {A: -946_771_200, B: 1_000_000_000, C: -11_644_473_600}
     add_photos(engine, [_dated(id_, second) for id_, second in seconds.items()])
     config = alembic_config()
     with writing(engine) as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, "0002")
         command.upgrade(config, "head")
-    assert ids(engine, Selection(words="2280")) == []
+    assert ids(engine, Selection(words="1601")) == []
     assert len(ids(engine, Selection(words="TRIP/img_1"))) == 3
     assert [find(engine, id_).sorted_at for id_ in seconds] == [
         "1940-01-01T00:00:00",
         "2001-09-09T01:46:40",
-        "2280-01-01T00:00:00",
+        "1601-01-01T00:00:00",
     ]
 
 

@@ -79,7 +79,7 @@ def test_a_path_that_is_too_long(postgres: PostgresServer) -> None:
     path = f"/{secrets.token_hex(1900)}"
     with pytest.raises(DBAPIError) as failed:
         enqueue(engine, [Source(path, "/", stamp())], IngestSettings(), "batch")
-    assert "): a path has more than 2,700 bytes" in sentence(engine.url, failed.value)
+    assert "): a path has more than 2,500 bytes" in sentence(engine.url, failed.value)
     engine.dispose()
 
 

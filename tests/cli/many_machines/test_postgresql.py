@@ -1,6 +1,7 @@
 """A vault whose catalog is on PostgreSQL, used as its users do; the server restarts meanwhile."""
 
 import json
+import secrets
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from grayvault.core.errors import VaultBusyError
 from tests.faults.runs import watching
 from tests.server.server import serving
 from tests.support.desk import Desk
-from tests.support.pictures import save_photos
+from tests.support.pictures import save_photo, save_photos
 from tests.support.processes import wait_for
 from tests.support.servers.postgres import PostgresServer
 
@@ -144,3 +145,19 @@ def test_two_machines_share_a_vault_in_an_object_store(
         with there.hold() as proof:
             assert proof.is_of_all_machines
     second.check()
+
+
+def test_a_path_that_is_too_long_keeps_only_its_own_file_out(shared: Desk) -> None:
+    deep = shared.photos.joinpath(*(secrets.token_hex(125) for _ in range(14)))
+    long, short = save_photo(deep / "long.jpg"), save_photo(shared.photos / "short.jpg", 1)
+    (deep / "notes.txt").write_text("no picture")
+    added = shared.add()
+    assert added.code == 3, added.out
+    assert "skipped: 1 (path-too-long 1)" in added.stdout
+    assert f"{long}: its path has more than 2,500 bytes" in added.stdout
+    assert photos_in(shared) == 1
+    with watching(shared) as daemon:
+        daemon.says("its path has more than 2,500 bytes")
+        save_photo(shared.photos / "later.jpg", 2)
+        wait_for(lambda: photos_in(shared) == 2, "the other photos")
+    assert set(shared.sources()) == {str(short), str(shared.photos / "later.jpg")}

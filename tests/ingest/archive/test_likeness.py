@@ -120,6 +120,19 @@ def test_a_colour_error_that_is_not_the_recorded_one_keeps_the_original() -> Non
         assert fault is None or f"not as recorded: {fault}" in str(sentence)
 
 
+@pytest.mark.parametrize("figure", ["mean", "p95", "tile"])
+def test_a_colour_error_at_its_limit_is_within_it_on_every_processor(figure: str) -> None:
+    photo, file = vault_file(PHOTOS["jpeg"](), BY_DISTANCE)
+    assert file.record.fidelity
+    error = getattr(file.record.fidelity, f"delta_e_{figure}")
+    for more, is_within in ((0.01, True), (0.03, False)):
+        bound = replace(file.record.bound, **{figure: error - more})
+        limited = replace(file, record=replace(file.record, bound=bound))
+        sentence = verify_restore(photo, limited, BUILT_IN)
+        assert (sentence is None) == is_within, sentence
+        assert is_within or "and the limit is" in str(sentence)
+
+
 def facts_of(desk: Desk) -> dict[str, Any]:
     """The facts of the only photo."""
     [photo] = desk.listed()

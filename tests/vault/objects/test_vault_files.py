@@ -8,7 +8,7 @@ import pytest
 
 from grayvault.core.errors import DamagedFileError, NotFoundError
 from grayvault.vault.format.file_format import encode_boxes, pack
-from grayvault.vault.layout import VaultFolder, create_vault, photo_name
+from grayvault.vault.layout import VaultFolder, create_vault, original_name, photo_name
 from grayvault.vault.objects.objects import Objects
 from grayvault.vault.removed_photos import RemovedPhotos
 from grayvault.vault.store import VaultFiles
@@ -87,3 +87,26 @@ def test_removed_files_are_in_the_trash(files: VaultFiles, objects: Objects) -> 
     assert removed.put_back(item) is None
     assert files.read_verified(RECORD.id) == stored
     assert list(removed.all()) == []
+
+
+def test_what_was_removed_first_stays_when_its_photo_is_removed_again(
+    files: VaultFiles, objects: Objects
+) -> None:
+    removed = RemovedPhotos(objects)
+    contents = [TINY, replace(TINY, xmp=None), TINY]
+    for content in contents[:2]:
+        files.put(encode_boxes(content))
+        objects.put(original_name(RECORD.id, ".jpg"), b"the upload")
+        removed.put(RECORD.id, "2026-01-01")
+    first, second = removed.all()
+    assert (first.name, second.name) == (f"2026-01-01/{RECORD.id}", f"2026-01-01/{RECORD.id}-2")
+    for item, content in zip((first, second), contents, strict=False):
+        assert objects.read(item.vault_file or "") == pack(content)
+        assert len(item.files) == 2
+    files.put(encode_boxes(TINY))  # as a move that was cut off leaves it in an object store
+    removed.put(RECORD.id, "2026-01-01")
+    assert list(removed.all()) == [first, second]
+    assert list(files.ids()) == []
+    assert removed.put_back(second) == original_name(RECORD.id, ".jpg")
+    assert files.get(RECORD.id) == contents[1]
+    assert list(removed.all()) == [first]
