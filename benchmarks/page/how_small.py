@@ -19,8 +19,9 @@ def section() -> Section:
         ),
         (
             _factors(),
-            _same_score("kodak", "the first 6 Kodak pictures"),
-            _same_score("camera", "samples of the first 4 camera photos"),
+            _same_score("kodak", "24 Kodak pictures"),
+            _same_score("camera", "samples of 12 camera photos"),
+            _same_score("scenes", "12 small web photos"),
             _bytes_left(),
             _exact_brightness(),
             _color_bytes(),
