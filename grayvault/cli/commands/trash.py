@@ -31,6 +31,7 @@ from grayvault.core.source_urls import is_object
 from grayvault.core.sources import Source
 from grayvault.ingest.originals.archived_originals import archived_under
 from grayvault.ingest.originals.restore_from_trash import (
+    last_removals,
     named,
     purge,
     restore_item,
@@ -185,13 +186,14 @@ def restore(context: click.Context, names: Sequence[str], to: Path | None) -> No
     """Restore originals and removed photos.
 
     Originals return to their old places, removed photos to the archive. Name entries as `trash
-    list` does, or by the id of the photo, the original's old path, or a folder around it. Existing
-    files are never replaced. `watch` and `add` won't free a restored original again, even with
-    `originals: trash`. The exit code is 3 if an entry can't be restored.
+    list` does, or by the id of the photo, the original's old path, or a folder around it. Of a
+    photo that was removed several times, its last file comes back, and the others stay in the
+    trash. Existing files are never replaced. `watch` and `add` won't free a restored original
+    again, even with `originals: trash`. The exit code is 3 if an entry can't be restored.
     """
     failures = 0
     with opened_vault(context.obj) as vault:
-        for item in named(vault, names):
+        for item in last_removals(named(vault, names)):
             try:
                 click.echo(f"restored: {printable(_restore(vault, item, to))}")
             except (GrayVaultError, OSError) as error:

@@ -23,7 +23,7 @@ from grayvault.ingest.open_vault import OpenVault
 from grayvault.ingest.originals.free_job import mark_if_freed
 from grayvault.ingest.originals.unfinished_copies import on_same_disk
 from grayvault.vault.durable_write import sync_folder
-from grayvault.vault.layout import ORIGINALS
+from grayvault.vault.layout import ORIGINALS, photo_name
 from grayvault.vault.missing_disk import missing_disk
 from grayvault.vault.removed_photos import RemovedPhoto, RemovedPhotos
 from grayvault.vault.safe_move import put_back
@@ -81,12 +81,17 @@ def _note_seen(vault: OpenVault, item: TrashedOriginal, place: Path, ready: Path
 def restore_removed(vault: OpenVault, item: RemovedPhoto) -> None:
     """Bring a removed photo back into the archive.
 
-    Raises `DamagedFileError` if its vault file is damaged; it stays in the trash then.
+    It stays in the trash if its vault file is damaged (`DamagedFileError`), or if the photo was
+    archived again as another file (`OriginalKeptError`).
     """
     removed, photo_id = RemovedPhotos(vault.store.objects), item.photo_id
     is_archived = vault.is_intact(photo_id)
     if not is_archived:
         _check_vault_file(vault, item)
+    elif _is_another(vault, item):
+        raise OriginalKeptError(
+            f"the photo {photo_id} was archived again: remove it first to restore {item.name}"
+        )
     upload = removed.put_back(item, replace=not is_archived)
     _, stored = vault.store.get_stored(photo_id)
     events: list[Event] = [PhotoReadmitted(utc_now(), photo_id)]
@@ -95,6 +100,12 @@ def restore_removed(vault: OpenVault, item: RemovedPhoto) -> None:
     append_events(vault, events)
     photos.add_photo(vault.engine, stored)
     _drop_removed(vault, item)
+
+
+def _is_another(vault: OpenVault, item: RemovedPhoto) -> bool:
+    """Whether the vault has another file of a removed photo."""
+    objects, name = vault.store.objects, item.vault_file
+    return name is not None and objects.read(name) != objects.read(photo_name(item.photo_id))
 
 
 def _check_vault_file(vault: OpenVault, item: RemovedPhoto) -> None:
@@ -119,6 +130,17 @@ def purge(vault: OpenVault, item: TrashedOriginal | RemovedPhoto) -> None:
     Trash(vault.folder).drop(item)
     if item.holds_original:
         mark_if_freed(vault, item.photo_id)
+
+
+def last_removals(
+    items: Sequence[TrashedOriginal | RemovedPhoto],
+) -> list[TrashedOriginal | RemovedPhoto]:
+    """The items without removals of photos that were removed again later."""
+    removed = (item for item in items if isinstance(item, RemovedPhoto))
+    last = {item.photo_id: item for item in sorted(removed, key=lambda it: (it.day, it.number))}
+    return [
+        item for item in items if isinstance(item, TrashedOriginal) or last[item.photo_id] is item
+    ]
 
 
 def everything(vault: OpenVault) -> list[TrashedOriginal | RemovedPhoto]:

@@ -242,6 +242,31 @@ def test_a_removed_photo_comes_back(desk: Desk) -> None:
     assert listed(desk) == []
 
 
+def test_of_a_photo_removed_twice_the_last_file_comes_back(desk: Desk) -> None:
+    save_photos(desk.photos, 1)
+    keeping = replace(desk, originals="keep")
+    for quality in ("75", "85"):
+        keeping.add("--again", "--quality", quality, desk.photos)
+        [photo] = desk.listed()
+        desk.run("remove", photo["id"], "--yes")
+    first, last = listed(desk)
+    answer = desk.run("trash", "restore", photo["id"])
+    assert answer.code == 0, answer.out
+    assert desk.listed() == [photo]
+    assert listed(desk) == [first]
+
+    answer = desk.run("trash", "restore", first["name"])
+    assert answer.code == 3
+    assert f"was archived again: remove it first to restore {first['name']}" in answer.out
+    assert listed(desk) == [first]
+
+    desk.run("remove", photo["id"], "--yes")
+    assert [item["name"] for item in listed(desk)] == [first["name"], last["name"]]
+    assert desk.run("trash", "restore", first["name"]).code == 0
+    assert desk.listed() != [photo]
+    assert [item["name"] for item in listed(desk)] == [last["name"]]
+
+
 def test_a_damaged_removed_photo_stays_in_the_trash(desk: Desk) -> None:
     save_photos(desk.photos, 1)
     replace(desk, originals="keep").add()

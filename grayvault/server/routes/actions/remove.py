@@ -1,10 +1,11 @@
 """`/removed`: takes photos out of the archive, and back in."""
 
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 
 from fastapi import APIRouter, Response
 
-from grayvault.core.errors import NotFoundError
+from grayvault.core.errors import NotFoundError, OriginalKeptError
 from grayvault.ingest.originals.restore_from_trash import restore_removed
 from grayvault.ingest.queue.remove_photos import remove_photos
 from grayvault.server.dependencies import VaultDep
@@ -39,5 +40,6 @@ def post_undo(chosen: ChosenPhotos, vault: VaultDep) -> Response:
         if photo_id not in removed:
             raise NotFoundError(f"the trash has no removed photo {photo_id}")
     for photo_id in ids:
-        restore_removed(vault, removed[photo_id])
+        with suppress(OriginalKeptError):  # it was archived again meanwhile
+            restore_removed(vault, removed[photo_id])
     return AsciiJsonResponse(asdict(Count(len(ids))))

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from grayvault.bootstrap.configured_vault import ConfiguredVault
 from grayvault.catalog.removed_photos import former_names
 from grayvault.core.errors import GrayVaultError
-from grayvault.ingest.originals.restore_from_trash import named, restore_item
+from grayvault.ingest.originals.restore_from_trash import last_removals, named, restore_item
 from grayvault.report.trash_list import TrashEntry, TrashItem, trash_entry, trash_items
 from grayvault.server.dependencies import VaultDep
 from grayvault.server.responses.json_responses import AsciiJsonResponse
@@ -61,7 +61,7 @@ def post_restore(request: Names, vault: VaultDep) -> Response:
 
     Nothing is replaced: an original stays in the trash if there is another file in its place.
     """
-    items = named(vault, request.names)
+    items = last_removals(named(vault, request.names))
     refusals = [refusal for item in items if (refusal := _restore(vault, item))]
     refused = {refusal.name for refusal in refusals}
     restored = [item.name for item in items if item.name not in refused]
