@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 
 from sqlalchemy import Engine, func, select
 
-from grayvault.catalog.database.schema import PENDING, jobs
+from grayvault.catalog.database.schema import PENDING, QUEUED, jobs
 from grayvault.core.errors import NotFoundError
 from grayvault.core.retries import FAILED_FOR_GOOD_REASONS, MOST_ATTEMPTS
 
@@ -110,10 +110,15 @@ def unfinished(engine: Engine) -> list[JobRow]:
         return [JobRow(**row._mapping) for row in rows]
 
 
-def running(engine: Engine) -> frozenset[int]:
-    """The jobs that workers have, or had when their supervisor was killed."""
+def begun(engine: Engine) -> frozenset[int]:
+    """The jobs that workers have, or had when their supervisor was killed.
+
+    The next supervisor puts those back into the queue, and may have been killed, too.
+    """
+    put_back = QUEUED & (jobs.c.attempts > 0) & jobs.c.reason.is_(None)  # others wait for a retry
+    query = select(jobs.c.id).where((jobs.c.state == "running") | put_back)
     with engine.connect() as connection:
-        return frozenset(connection.scalars(select(jobs.c.id).where(jobs.c.state == "running")))
+        return frozenset(connection.scalars(query))
 
 
 def any_pending(engine: Engine, job_ids: Collection[int]) -> bool:

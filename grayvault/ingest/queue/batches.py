@@ -157,9 +157,9 @@ def follow(
 
 
 def _cut_off(vault: SupervisedVault) -> frozenset[int]:
-    """The running jobs of a process that isn't there any more."""
+    """The jobs that processes had begun which aren't there any more."""
     try:
         with vault.hold():
-            return job_rows.running(vault.engine)
+            return job_rows.begun(vault.engine)
     except VaultBusyError:
         return frozenset()

@@ -1,5 +1,6 @@
 """`add` that is interrupted, and two of them at once."""
 
+import json
 import signal
 import time
 from pathlib import Path
@@ -10,6 +11,9 @@ from sqlalchemy import func, select
 from grayvault.bootstrap.configured_vault import ConfiguredVault
 from grayvault.catalog import jobs
 from grayvault.catalog.database import schema
+from grayvault.core.file_stamps import stamp_of
+from grayvault.core.settings import IngestSettings
+from grayvault.core.sources import Source
 from tests.support.desk import Desk
 from tests.support.pictures import save_photos
 from tests.support.processes import wait_for, workers
@@ -37,6 +41,26 @@ def test_ctrl_c_withdraws_jobs_that_have_not_begun(desk: Desk) -> None:
     desk.check()
     assert desk.add().code == 0
     assert len(desk.listed()) == 24
+
+
+def test_what_two_killed_supervisors_have_left_is_done_though_its_photo_is_archived(
+    desk: Desk,
+) -> None:
+    """The first was killed after the file was written, the next after it had queued the job."""
+    [photo] = save_photos(desk.photos, 1)
+    assert desk.add().code == 0
+    source = Source(str(photo), str(desk.photos), stamp_of(photo.stat()))
+    with desk.services() as vault:
+        jobs.enqueue(vault.engine, [source], IngestSettings(), "killed")
+        [_] = jobs.claim(vault.engine, 1, time.time())
+        assert jobs.release_running(vault.engine, is_attempt=True) == 1
+
+    assert desk.add().code == 0
+
+    states = {row["state"] for row in json.loads(desk.run("jobs", "--json").stdout)}
+    assert "waiting" not in states
+    with desk.services() as vault:
+        assert jobs.claim(vault.engine, 1, time.time()) == []
 
 
 @pytest.mark.slow
