@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from math import inf
 
 import numpy as np
 
@@ -78,9 +79,11 @@ def compact_photo(
     gray_bytes = sample.pixels * gray.bytes_at(score)
     if settings.color == "auto" and color.size < (1 - _COLOR_GAIN) * gray_bytes:
         colored = color_photo(original, settings, in_color)
-        if colored.luma.distance > _AS_SAMPLED * color.distance:
+        most_bytes = (1 - _COLOR_GAIN) * gray_bytes if sample.pixels == 1 else inf
+        is_as_sampled = colored.luma.distance > _AS_SAMPLED * color.distance
+        if is_as_sampled and colored.stored_bytes < most_bytes:
             return colored
-        # The colour error limit made it larger than its sample says.
+        # The colour error limit, or a leap of the codec, made it larger than its sample says.
         is_quick = colored.luma.effort == QUICK_EFFORT
         other = replace(color, effort=THOROUGH_EFFORT if is_quick else QUICK_EFFORT)
         colored = smaller(colored, color_photo(original, settings, [other]))
