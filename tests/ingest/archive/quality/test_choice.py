@@ -138,6 +138,14 @@ def test_a_photo_is_kept_in_colour_though_its_sample_costs_large_blocks_more() -
     assert encoded.luma.tier == "color"
 
 
+@pytest.mark.slow
+def test_a_photo_that_is_larger_in_colour_than_was_tried_is_stored_gray() -> None:
+    """At the distance that reaches the quality the codec leaps; its neighbours don't say so."""
+    photo = read_photo((PHOTOS / "kodak/21.png").read_bytes(), NO_LIMIT)
+    gray, free = (encode_photo(photo, settings(70.0, color=color)) for color in ("never", "auto"))
+    assert free.stored_bytes <= gray.stored_bytes
+
+
 QUICK_LIMIT = Bound(1.8, 6.0, 8.0)
 
 
