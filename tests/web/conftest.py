@@ -1,5 +1,6 @@
 """An archive of real photos, its server, and a browser that looks at its page."""
 
+import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from tests.web.browser import Visit, Watched
 
 HOSTILE = "<img src=x onerror=document.title='owned'>\n\u202egpj.\udcff.jpg"
 HOSTILE_FOLDER = "<b>caf\udce9&copy; %41+"
+COFFEE = "zz coffee.jpg"
 DAY = 24 * 3600
 
 
@@ -42,7 +44,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     made.append(save_photo(root / HOSTILE_FOLDER / HOSTILE, 9))
     gray = root / "gray.jpg"
     piece(10).convert("L").save(gray, quality=98)
-    coffee = root / "zz coffee.jpg"
+    coffee = root / COFFEE
     Image.fromarray(skimage.data.coffee()).save(coffee, quality=96, subsampling=0)
     made += [gray, coffee]
     for number, path in enumerate(made):
@@ -68,3 +70,10 @@ def visit(browser: Browser, archive: Archive) -> Iterator[Visit]:
     yield Visit(browser, archive.server.url, watched)
     assert watched.complaints == []
     assert watched.elsewhere == []
+
+
+@pytest.fixture(scope="module")
+def coffee(archive: Archive) -> str:
+    """The address of a photo in colour, of 600 x 400 pixels."""
+    data = (archive.photos / COFFEE).read_bytes()
+    return f"/view/{hashlib.sha256(data).hexdigest()}"
