@@ -16,8 +16,9 @@ from grayvault.core.retries import BEING_WRITTEN, NOT_PERMITTED
 from grayvault.core.settings import IngestSettings
 from grayvault.core.source_urls import is_object
 from grayvault.ingest.files.photo_stores import has_stamp
-from grayvault.ingest.queue.batches import enqueue_scan, known_files, new_batch, storable, too_long
+from grayvault.ingest.queue.batches import enqueue_scan, known_files, new_batch
 from grayvault.ingest.queue.fault_recovery_loop import keep_working
+from grayvault.ingest.queue.long_paths import storable, too_long
 from grayvault.ingest.queue.tried_with import is_of_other_version
 from grayvault.ingest.supervised_vault import SupervisedVault
 from grayvault.ingest.watch.areas import Area

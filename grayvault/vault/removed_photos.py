@@ -32,7 +32,7 @@ class RemovedPhoto:
 
     @property
     def name(self) -> str:
-        """Its name in `trash list`: the day, a slash, and the photo's id, with a later number."""
+        """Its name in `trash list`: the day, a slash, the photo's id; and a number from 2 on."""
         return f"{self.day}/{_numbered(self.photo_id, self.number)}"
 
     @property

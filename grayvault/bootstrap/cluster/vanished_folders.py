@@ -1,6 +1,5 @@
 """Folders of photos that are gone everywhere, not only on a node."""
 
-import os
 from collections.abc import Iterable
 from functools import partial
 
@@ -22,7 +21,7 @@ class VanishedFolders:
     def _is_gone(self, root: str) -> bool:
         if is_object(root):
             return False
-        folder = os.path.join(root, "")  # noqa: PTH118 - `Path` drops the slash, and a file is no folder
+        folder = f"{root}/"  # so that a file in its place isn't taken for it
         try:
             return self._caller.call(root, partial(is_gone, folder))
         except TimeoutError:

@@ -15,13 +15,8 @@ from grayvault.core.settings import IngestSettings
 from grayvault.core.source_urls import is_object
 from grayvault.core.sources import Source
 from grayvault.ingest.originals.uploads import UNFINISHED
-from grayvault.ingest.queue.batches import (
-    enqueue_scan,
-    known_files,
-    new_batch,
-    storable,
-    worth_retrying,
-)
+from grayvault.ingest.queue.batches import enqueue_scan, known_files, new_batch, worth_retrying
+from grayvault.ingest.queue.long_paths import storable
 from grayvault.ingest.watch.areas import Area
 from grayvault.ingest.watch.scan import Scan, excluding, scan
 

@@ -36,10 +36,9 @@ from grayvault.ingest.queue.batches import (
     free_due,
     known_files,
     new_batch,
-    storable,
-    too_long,
     worth_retrying,
 )
+from grayvault.ingest.queue.long_paths import storable, too_long
 from grayvault.ingest.watch.areas import Area
 from grayvault.ingest.watch.named_area import named_area
 from grayvault.ingest.watch.scan import Scan, excluding, scan

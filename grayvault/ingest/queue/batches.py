@@ -1,6 +1,5 @@
 """Queuing the results of scans in batches, and working until a batch is done."""
 
-import os
 import uuid
 from collections.abc import Callable, Container
 from contextlib import suppress
@@ -11,7 +10,6 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from grayvault.catalog import job_rows, jobs, source_files
-from grayvault.catalog.database.postgresql import LONGEST_PATH, SHORTEN
 from grayvault.catalog.job_rows import BatchProgress, JobRow
 from grayvault.catalog.source_files import KnownFile
 from grayvault.core.errors import TOO_LARGE, VaultBusyError, VaultUnusableError
@@ -65,29 +63,6 @@ def worth_retrying(settings: IngestSettings, _path: str, known: KnownFile) -> bo
     if known.reason in {BEING_WRITTEN, TOO_LARGE}:
         return True
     return known.kind == "failed" or known.settings != tried_with(settings, known.reason)
-
-
-def storable(engine: Engine, scan: Scan) -> Scan:
-    """A scan without the new and ignored files whose paths are too long for PostgreSQL."""
-    if engine.dialect.name != "postgresql":
-        return scan
-    new = tuple(source for source in scan.new if _fits(source.path))
-    return replace(
-        scan,
-        new=new,
-        ignored={path: file for path, file in scan.ignored.items() if _fits(path)},
-        too_long=tuple(source.path for source in scan.new if not _fits(source.path)),
-    )
-
-
-def _fits(path: str) -> bool:
-    return len(os.fsencode(path)) <= LONGEST_PATH
-
-
-def too_long(path: str) -> str:
-    """A sentence on a file whose path the catalog can't hold."""
-    limit = f"more than {LONGEST_PATH:,} bytes, too long for a catalog on PostgreSQL"
-    return f"{path}: its path has {limit}: {SHORTEN}"
 
 
 def enqueue_scan(
@@ -157,7 +132,7 @@ def follow(
 
 
 def _cut_off(vault: SupervisedVault) -> frozenset[int]:
-    """The jobs that processes had begun which aren't there any more."""
+    """The jobs that were begun by a process that isn't there any more."""
     try:
         with vault.hold():
             return job_rows.begun(vault.engine)
