@@ -56,6 +56,13 @@ def test_names_that_become_too_long_are_cut(tmp_path: Path) -> None:
     checked(tmp_path / "out")
 
 
+def test_a_file_in_place_of_the_folder_is_said_to_be_one(archived: Home, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = run("export", tmp_path / "file", vault=archived.vault)
+    assert done.exit_code == 2
+    assert f"Directory '{tmp_path / 'file'}' is a file" in done.stderr
+
+
 def test_a_folder_without_photos_is_not_exported(archived: Home, tmp_path: Path) -> None:
     wrong = archived.photos / "Sub"
     done = run("export", tmp_path / "out", "--under", wrong, vault=archived.vault)
